@@ -1,0 +1,1 @@
+"""Afterglow's controller: devices, capture, lighting and the activity log. Imports no Qt."""

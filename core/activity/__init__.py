@@ -1,0 +1,1 @@
+"""The activity log: what an entry is, how it is recorded, found, exported and let go."""

@@ -1,0 +1,143 @@
+"""Every action Afterglow can record, declared once: name, category, severity and sentence.
+
+The sentence is a `str.format` template over the target's name (`{target}`) and the fields given to `draft`;
+the fields are kept as metadata too. The text is written into the entry, so that an old entry reads the
+same after the code has changed.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from uuid_utils import uuid7
+
+from core.activity.entry import Category, Draft, Outcome, Severity, Target
+from core.activity.sanitize import MESSAGE_LIMIT, clean_metadata, clean_text
+from core.actor import Actor, current_actor, current_cause
+from core.clock import Clock, SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can happen."""
+
+    name: str
+    category: Category
+    severity: Severity
+    sentence: str
+    failure: str = ""
+    """The sentence when the outcome is a failure; `{reason}` says why. Empty: it cannot fail."""
+    failure_severity: Severity = Severity.ERROR
+
+
+_ENTITY, _AUTH, _DEVICE, _SYSTEM = Category.ENTITY, Category.AUTH, Category.DEVICE, Category.SYSTEM
+_INFO, _NOTICE, _WARNING, _ERROR = Severity.INFO, Severity.NOTICE, Severity.WARNING, Severity.ERROR
+
+_ACTIONS: Final = (
+    # entity: what the user keeps
+    Action("profile.set_up", _ENTITY, _NOTICE, "Set up {summary}", "Setting up failed: {reason}"),
+    Action("device.create", _ENTITY, _INFO, "Added device {target}", "Adding a device failed: {reason}"),
+    Action("device.update", _ENTITY, _INFO, "Changed {fields} of device {target}", "Changing {target} failed: {reason}"),
+    Action("device.delete", _ENTITY, _NOTICE, "Removed device {target}", "Removing {target} failed: {reason}"),
+    Action("light.create", _ENTITY, _INFO, "Added light {target}", "Adding light {target} failed: {reason}"),
+    Action("light.update", _ENTITY, _INFO, "Changed {fields} of light {target}", "Changing {target} failed: {reason}"),
+    Action("light.delete", _ENTITY, _NOTICE, "Removed light {target}", "Removing {target} failed: {reason}"),
+    Action("settings.update", _ENTITY, _INFO, "Changed setting {fields}", "Changing settings failed: {reason}"),
+    # auth
+    Action("window.lock", _AUTH, _INFO, "Locked the window"),
+    Action("window.unlock", _AUTH, _INFO, "Unlocked the window", "Wrong passcode ({tries} in a row)", _WARNING),
+    Action("passcode.set", _AUTH, _NOTICE, "Set a passcode", "Setting a passcode failed: {reason}", _WARNING),
+    Action("passcode.change", _AUTH, _NOTICE, "Changed the passcode", "Changing the passcode failed: {reason}", _WARNING),
+    Action("passcode.remove", _AUTH, _WARNING, "Removed the passcode", "Removing the passcode failed: {reason}", _WARNING),
+    # device: what the network shows
+    Action("device.discovered", _DEVICE, _INFO, "Found {target} at {address}"),
+    Action("device.lost", _DEVICE, _INFO, "{target} is no longer announced on the network"),
+    Action("device.connected", _DEVICE, _INFO, "{target} answers at {address}"),
+    Action("device.disconnected", _DEVICE, _WARNING, "{target} stopped answering: {reason}"),
+    Action("device.rebooted", _DEVICE, _WARNING, "{target} restarted (up for {uptime_s} s)"),
+    Action("device.address_changed", _DEVICE, _NOTICE, "{target} moved from {old_address} to {address}"),
+    Action("device.renamed", _DEVICE, _NOTICE, "{old_name} is now called {target}"),
+    Action("device.changed", _DEVICE, _NOTICE, "{target} reports a change of {fields}"),
+    # system: the app and its lights
+    Action("app.started", _SYSTEM, _INFO, "Afterglow {version} started"),
+    Action("app.stopped", _SYSTEM, _INFO, "Afterglow stopped"),
+    Action("app.crash_detected", _SYSTEM, _WARNING, "The last run did not end cleanly; it was last seen at {last_seen}"),
+    Action("clock.jumped", _SYSTEM, _WARNING, "The computer's clock jumped by {seconds} s"),
+    Action("light.started", _SYSTEM, _INFO, "{target} follows {source} at {fps} fps", "{target} could not start: {reason}"),
+    Action("light.stopped", _SYSTEM, _INFO, "{target} stopped after {frames} frames"),
+    Action("light.paused", _SYSTEM, _INFO, "{target} paused"),
+    Action("light.resumed", _SYSTEM, _INFO, "{target} resumed"),
+    Action("light.failed", _SYSTEM, _ERROR, "{target} stopped working: {reason}"),
+    Action("output.failed", _SYSTEM, _WARNING, "Sending to {target} failed: {reason}"),
+    Action("output.recovered", _SYSTEM, _INFO, "Sending to {target} works again after {gap_s} s"),
+    Action("capture.started", _SYSTEM, _INFO, "Capturing {source} for {target}"),
+    Action("capture.stopped", _SYSTEM, _INFO, "Stopped capturing {source} for {target}"),
+    Action("capture.failed", _SYSTEM, _WARNING, "Capturing {source} for {target} failed: {reason}"),
+    Action("capture.recovered", _SYSTEM, _INFO, "Capturing {source} for {target} works again after {gap_s} s"),
+    # the log's own acts
+    Action("log.export", _SYSTEM, _NOTICE, "Exported {count} entries as {format}", "Exporting failed: {reason}"),
+    Action("log.prune", _SYSTEM, _NOTICE, "Let go of {count} entries ({seq_from}–{seq_to})", "Pruning failed: {reason}"),
+    Action("log.verify", _SYSTEM, _NOTICE, "Checked the database: {finding}", "The database is damaged: {reason}"),
+    Action("log.gap", _SYSTEM, _ERROR, "{count} events could not be stored ({reason})"),
+    Action("database.backup", _SYSTEM, _NOTICE, "Backed up to {file}", "Backing up failed: {reason}"),
+    Action("database.restore", _SYSTEM, _WARNING, "Restored from {file}", "Restoring failed: {reason}"),
+    Action("database.migrate", _SYSTEM, _NOTICE, "Moved the database from version {old} to {new}"),
+    Action("database.moved_aside", _SYSTEM, _ERROR, "The database was damaged and moved aside to {file}: {reason}"),
+)
+
+ACTIONS: Final[dict[str, Action]] = {action.name: action for action in _ACTIONS}
+
+
+class _Blank(dict[str, object]):
+    """A field nobody gave reads as a dash rather than raising inside the audited action."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def new_id() -> str:
+    """A fresh UUIDv7 as text; later ones sort after earlier ones."""
+    return str(uuid7())
+
+
+def draft(
+    action: str,
+    *,
+    target: Target | None = None,
+    outcome: Outcome = Outcome.SUCCESS,
+    actor: Actor | None = None,
+    cause: str | None = None,
+    id: str | None = None,  # noqa: A002 - the field's name
+    severity: Severity | None = None,
+    clock: Clock | None = None,
+    **fields: object,
+) -> Draft:
+    """Draw up an entry for a declared action, here and now, for the ambient actor and cause.
+
+    `fields` fill the action's sentence and are kept as metadata. Raises `KeyError` for an action that the
+    catalog does not declare.
+    """
+    declared = ACTIONS[action]
+    now = (clock or SystemClock()).now_us()
+    offset = (clock or SystemClock()).utc_offset_minutes(now)
+    if target is not None:
+        target = Target(clean_text(target.type), clean_text(target.id), clean_text(target.name))
+    metadata = clean_metadata(fields)
+    failed = outcome is Outcome.FAILURE and bool(declared.failure)
+    shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in metadata.items()}
+    sentence = declared.failure if failed else declared.sentence
+    message = sentence.format_map(_Blank(shown, target=target.name if target else "–"))
+    acting = actor or current_actor()
+    return Draft(
+        id=id or new_id(),
+        ts=now,
+        utc_offset=offset,
+        category=declared.category,
+        action=action,
+        severity=severity or (declared.failure_severity if failed else declared.severity),
+        outcome=outcome,
+        actor=Actor(acting.kind, clean_text(acting.label)),
+        message=clean_text(message, MESSAGE_LIMIT),
+        target=target,
+        metadata=metadata,
+        cause=cause or current_cause(),
+    )

@@ -1,0 +1,47 @@
+"""What a reader of the log asks for. The same filter becomes SQL (`core.activity.queries`) and a predicate in memory.
+
+A filter is a conjunction of terms; a term names a field of the catalogue `FIELDS` and the values it may
+(or, negated, may not) have.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+TermValue: TypeAlias = str | int
+
+FIELDS: Final = ("category", "severity", "outcome", "action", "actor", "target", "cause", "text")
+"""Fields a term can name. `action` values may end in `*`; `actor` is the label; `target` is the id;
+`severity` values are `Severity` numbers; `cause` finds the entry of that id and those it led to;
+`text` finds a substring of message, target name, actor label or action, ignoring ASCII case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`field` is one of `values`, or, negated, none of them."""
+
+    field: str
+    values: tuple[TermValue, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """Which entries: every term holds, within the time range `since <= ts < until` (µs UTC) and `seq <= max_seq`."""
+
+    terms: tuple[Term, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    max_seq: int | None = None
+
+    def with_term(self, term: Term) -> "ActivityFilter":
+        """This filter and `term` besides."""
+        return self if term in self.terms else replace(self, terms=(*self.terms, term))
+
+    def frozen_at(self, max_seq: int) -> "ActivityFilter":
+        """This filter over what the log held when its last entry was `max_seq`."""
+        return replace(self, max_seq=max_seq)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it lets every entry through, up to `max_seq`."""
+        return not self.terms and self.since is None and self.until is None

@@ -1,0 +1,1 @@
+"""Network LED devices: finding them, knowing them again, and watching whether they answer."""

@@ -1,0 +1,25 @@
+"""How far a long command has come, and a way to stop it; shared by the thread that works and the one that watches."""
+
+import threading
+from collections.abc import Callable
+
+from core.errors import CancelledError
+
+
+class Progress:
+    """Reported by the worker, read and cancelled by anybody."""
+
+    def __init__(self, on_report: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """`on_report(done, total)` is called on the worker's thread; `total` is 0 while it is not known."""
+        self._on_report = on_report
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the worker to stop; it leaves nothing half done behind."""
+        self._cancelled.set()
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far the work has come. Raises `CancelledError` when it is to stop."""
+        if self._cancelled.is_set():
+            raise CancelledError("Cancelled.")
+        self._on_report(done, total)

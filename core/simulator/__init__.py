@@ -1,0 +1,1 @@
+"""Virtual WLED devices, good enough to try everything without hardware."""

@@ -1,0 +1,1 @@
+"""The one SQLite file: opening, migrating, settings, backup and restore."""

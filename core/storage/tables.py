@@ -1,0 +1,111 @@
+"""The tables as peewee sees them. They are bound to no database: every query is executed with the one it is for,
+so that the writing and the reading connection can never be mistaken for each other.
+
+The columns are made by `core.storage.migrations`; a test compares the two.
+"""
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    CharField,
+    FloatField,
+    IntegerField,
+    Model,
+    SmallIntegerField,
+    TextField,
+)
+
+
+class ActivityRow(Model):
+    """One entry of the activity log."""
+
+    seq = AutoField()
+    id = BlobField()
+    ts = BigIntegerField()
+    utc_offset = SmallIntegerField()
+    category = CharField()
+    action = CharField()
+    severity = SmallIntegerField()
+    outcome = CharField()
+    actor_kind = CharField()
+    actor = CharField()
+    target_type = CharField(null=True)
+    target_id = CharField(null=True)
+    target_name = CharField(null=True)
+    message = TextField()
+    metadata = TextField()
+    cause = BlobField(null=True)
+    run = CharField()
+
+    class Meta:
+        table_name = "activity"
+
+
+class DeviceRow(Model):
+    """One device the user has added."""
+
+    id = CharField(primary_key=True)
+    mac = CharField(unique=True)
+    name = CharField()
+    host = CharField()
+    port = IntegerField()
+    led_count = IntegerField()
+    rgbw = IntegerField()
+    version = CharField()
+    ddp_port = IntegerField()
+
+    class Meta:
+        table_name = "device"
+
+
+class LightRow(Model):
+    """One light; `spec` is the JSON of a `LightSpec`, `wanted` whether it is to run when Afterglow starts."""
+
+    id = CharField(primary_key=True)
+    name = CharField(unique=True)
+    device_id = CharField()
+    spec = TextField()
+    wanted = IntegerField()
+
+    class Meta:
+        table_name = "light"
+
+
+class SettingRow(Model):
+    """One setting that differs from its default; `value` is JSON."""
+
+    name = CharField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+class StateRow(Model):
+    """What the app must remember and nobody decides: when retention last ran, the passcode's hash. `value` is JSON."""
+
+    name = CharField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "state"
+
+
+class RunRow(Model):
+    """One start of the app. `ended_at` stays empty when it did not end cleanly."""
+
+    id = CharField(primary_key=True)
+    started_at = BigIntegerField()
+    seen_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    version = CharField()
+    pid = IntegerField()
+    clock_offset = FloatField()
+    """Wall clock less monotonic clock at the start, in seconds."""
+
+    class Meta:
+        table_name = "run"
+
+
+TABLES = (ActivityRow, DeviceRow, LightRow, SettingRow, StateRow, RunRow)

@@ -1,0 +1,1 @@
+"""Everything one sees, and the threads it runs on."""

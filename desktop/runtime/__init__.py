@@ -1,0 +1,1 @@
+"""QObject workers that host core's loops in threads and turn their callbacks into signals."""
