@@ -1,48 +1,10 @@
 """What the controller announces. Each is a frozen snapshot that may cross threads as it is."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from core.activity.entry import ActivityEntry
+from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, LogReplaced
 from core.devices.model import DeviceStatus, FoundDevice
 from core.lighting.model import LightStatus
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityLogged:
-    """These entries are on disk, synced, in this order."""
-
-    entries: tuple[ActivityEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LogReplaced:
-    """The log is not what it was: entries were let go, or a backup was restored. Read it anew."""
-
-    reason: str
-
-
-class Durability(StrEnum):
-    """How safe what happened is."""
-
-    SAVED = "saved"
-    SAVING = "saving"
-    UNSAVED = "unsaved"
-    """Something could not be stored; it is kept in memory and tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class DurabilityChanged:
-    """The state of the recorder, for the status bar."""
-
-    state: Durability
-    saved_at: int
-    """µs UTC of the last synced commit; 0 before the first."""
-    queued: int
-    unsaved: int
-    lost: int
-    """Events that no longer fitted into memory; only their number is known."""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +61,17 @@ Event = (
     | LockChanged
     | Trouble
 )
+
+__all__ = [
+    "ActivityLogged",
+    "DevicesChanged",
+    "Durability",
+    "DurabilityChanged",
+    "Event",
+    "FoundChanged",
+    "LightsChanged",
+    "LockChanged",
+    "LogReplaced",
+    "SettingsChanged",
+    "Trouble",
+]

@@ -1,5 +1,6 @@
 """Untrusted text stays text: what devices, files and networks say is cleaned before it is kept or shown."""
 
+import math
 import unicodedata
 from collections.abc import Mapping
 
@@ -21,12 +22,16 @@ def clean_text(text: object, limit: int = NAME_LIMIT) -> str:
     if raw.isascii() and raw.isprintable():
         kept = raw
     else:
-        kept = "".join(" " if c in "\t\r\n" else c for c in raw if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED)
+        kept = "".join(
+            " " if c in "\t\r\n" else c for c in raw if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED
+        )
     folded = " ".join(kept.split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
 def _clean_scalar(value: object) -> JsonScalar:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if value is None or isinstance(value, bool | int | float):
         return value
     return clean_text(value, METADATA_TEXT_LIMIT)

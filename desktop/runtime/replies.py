@@ -38,7 +38,9 @@ class Replies(QObject):
         future.add_done_callback(lambda settled: self._settled.emit((settled, owner, then, otherwise)))
 
     @Slot(object)
-    def _deliver(self, settled: "tuple[Future[Any], QObject, Callable[[Any], None] | None, Callable[[Exception], None] | None]") -> None:
+    def _deliver(
+        self, settled: "tuple[Future[Any], QObject, Callable[[Any], None] | None, Callable[[Exception], None] | None]"
+    ) -> None:
         future, owner, then, otherwise = settled
         if future.cancelled() or not isValid(owner):
             return

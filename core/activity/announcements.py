@@ -1,0 +1,43 @@
+"""What the recorder announces; frozen snapshots that may cross threads as they are."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.activity.entry import ActivityEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLogged:
+    """These entries are on disk, synced, in this order."""
+
+    entries: tuple[ActivityEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogReplaced:
+    """The log is not what it was: entries were let go, or a backup was restored. Read it anew."""
+
+    reason: str
+
+
+class Durability(StrEnum):
+    """How safe what happened is."""
+
+    SAVED = "saved"
+    SAVING = "saving"
+    UNSAVED = "unsaved"
+    """Something could not be stored; it is kept in memory and tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DurabilityChanged:
+    """The state of the recorder, for the status bar."""
+
+    state: Durability
+    saved_at: int
+    """µs UTC of the last synced commit; 0 before the first."""
+    queued: int
+    unsaved: int
+    lost: int
+    """Events that no longer fitted into memory; only their number is known."""
+    reason: str = ""

@@ -1,0 +1,81 @@
+"""Copies of the whole database: made while running, checked, and put back."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from core.errors import StorageError
+from core.storage.database import check_is_ours, upgrade
+from core.storage.failures import as_storage_error
+from core.storage.tables import TABLES
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Write a consistent, checked copy of the database to `target`, which appears only once it is whole.
+
+    Reads through a connection of its own, so that the writer goes on meanwhile. Raises `StorageError`.
+    """
+    if target.exists() and target.samefile(path):
+        raise StorageError("A backup cannot be written over the database itself.")
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            source.backup(copy)
+            # The copy is one plain file: without this it would ask for a write-ahead log of its own.
+            copy.execute("PRAGMA journal_mode=DELETE")
+            check(copy)
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        partial.replace(target)
+    except sqlite3.Error as error:
+        raise _discarded(partial, as_storage_error(error)) from error
+    except OSError as error:
+        raise _discarded(partial, StorageError(f"{target} cannot be written: {error.strerror or error}.")) from error
+
+
+def _discarded(partial: Path, error: StorageError) -> StorageError:
+    try:
+        partial.unlink(missing_ok=True)
+    except OSError:
+        return StorageError(f"{error} An unfinished copy was left at {partial}.")
+    return error
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Raise `StorageError` unless SQLite finds the database whole."""
+    findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
+    if findings != ["ok"]:
+        raise StorageError(f"The database is damaged: {'; '.join(findings)}.")
+
+
+def stage(backup: Path, staged: Path) -> None:
+    """Write to `staged` a checked copy of a backup, brought up to this version's schema, ready to be put back.
+
+    Raises `StorageError` for anything that is no whole backup of ours. The backup itself is never changed.
+    """
+    if not backup.is_file():
+        raise StorageError(f"There is no file {backup}.")
+    version = check_is_ours(backup)
+    staged.unlink(missing_ok=True)
+    try:
+        with (
+            # Without `immutable` a backup in a folder that cannot be written to could not even be read.
+            closing(sqlite3.connect(f"{backup.absolute().as_uri()}?immutable=1", uri=True)) as source,
+            closing(sqlite3.connect(staged, isolation_level=None)) as copy,
+        ):
+            source.backup(copy)
+            upgrade(copy, version)
+            check(copy)
+            for table in TABLES:
+                copy.execute(f"SELECT * FROM {table._meta.table_name} LIMIT 1").fetchone()  # noqa: S608 - our names
+    except sqlite3.Error as error:
+        raise _discarded(staged, as_storage_error(error)) from error
+    except OSError as error:
+        raise _discarded(staged, StorageError(f"{backup} cannot be read: {error.strerror or error}.")) from error
+    except StorageError as error:
+        raise _discarded(staged, error) from error

@@ -1,0 +1,61 @@
+"""SQLite's failures as sentences a person can act on."""
+
+import sqlite3
+from typing import Final
+
+import peewee
+
+from core.errors import StorageError
+
+SQLITE_ERRORS: Final = (peewee.PeeweeException, sqlite3.Error)
+"""What a query can raise: peewee wraps most errors, but lets those of a running cursor through."""
+
+_SENTENCES: Final = {
+    "SQLITE_FULL": "The disk is full.",
+    "SQLITE_IOERR": "The disk reported an error.",
+    "SQLITE_READONLY": "The folder or the database cannot be written to.",
+    "SQLITE_CANTOPEN": "The database cannot be opened; the folder may be missing or not writable.",
+    "SQLITE_BUSY": "The database is in use by another program.",
+    "SQLITE_LOCKED": "The database is in use by another program.",
+    "SQLITE_CORRUPT": "The database is damaged.",
+    "SQLITE_NOTADB": "The file is not a database.",
+    "SQLITE_PERM": "Access to the database was refused.",
+    "SQLITE_AUTH": "Access to the database was refused.",
+}
+_TEXTS: Final = {
+    "disk is full": "SQLITE_FULL",
+    "disk i/o error": "SQLITE_IOERR",
+    "readonly database": "SQLITE_READONLY",
+    "unable to open": "SQLITE_CANTOPEN",
+    "locked": "SQLITE_BUSY",
+    "malformed": "SQLITE_CORRUPT",
+    "not a database": "SQLITE_NOTADB",
+}
+_DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def error_name(error: BaseException) -> str:
+    """SQLite's primary result code of an error (`SQLITE_FULL`, …), empty where it has none."""
+    at: BaseException | None = error
+    while at is not None:
+        name = getattr(at, "sqlite_errorname", None)
+        if isinstance(name, str):
+            return "_".join(name.split("_")[:2])
+        at = at.__cause__ or at.__context__
+    text = str(error).lower()
+    return next((name for part, name in _TEXTS.items() if part in text), "")
+
+
+def is_environment(error: BaseException) -> bool:
+    """Whether the disk, the folder or another program is to blame, so that trying again may help."""
+    return error_name(error) in _SENTENCES
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the file itself is broken."""
+    return error_name(error) in _DAMAGE
+
+
+def as_storage_error(error: BaseException) -> StorageError:
+    """The error as a sentence to show."""
+    return StorageError(_SENTENCES.get(error_name(error), f"The database reported: {error}."))
