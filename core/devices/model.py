@@ -7,6 +7,13 @@ DDP_PORT = 4048
 HTTP_PORT = 80
 
 
+def shown_address(host: str, port: int) -> str:
+    """`host`, with the port where it is not 80, as `core.devices.address.parse_address` reads it again."""
+    if port == HTTP_PORT:
+        return host
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A device the user has added. Its identity is the MAC; name and address may change."""
@@ -26,7 +33,7 @@ class Device:
     @property
     def address(self) -> str:
         """`host`, with the port where it is not 80."""
-        return self.host if self.port == HTTP_PORT else f"{self.host}:{self.port}"
+        return shown_address(self.host, self.port)
 
 
 class Reach(StrEnum):
@@ -75,4 +82,4 @@ class FoundDevice:
     @property
     def address(self) -> str:
         """`host`, with the port where it is not 80."""
-        return self.host if self.port == HTTP_PORT else f"{self.host}:{self.port}"
+        return shown_address(self.host, self.port)
