@@ -103,7 +103,9 @@ def set_up_system(purpose: str) -> None:
 def require(packages: list[str], reason: str) -> None:
     """Install `packages`, or raise `SetUpError` with the command that would."""
     if not try_install(packages):
-        raise SetUpError(f"Some system packages are missing {reason}. Install them with:\n  {apt_command(packages)}")
+        raise SetUpError(
+            f"System packages are missing {reason}; on Debian, install them with:\n  {apt_command(packages)}"
+        )
 
 
 def try_install(packages: list[str]) -> bool:
@@ -134,7 +136,7 @@ def apt_command(packages: list[str]) -> str:
 
 
 def runs(program: Path, *arguments: str) -> bool:
-    """Whether the program is there and ends well, whatever it says. Without arguments: as a Python that does nothing."""
+    """Whether the program is there and ends well, whatever it says; without arguments it is taken for a Python."""
     command = [str(program), *(arguments or ("-I", "-S", "-c", ""))]
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
