@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from core.clock import Clock, SystemClock
+from core.errors import AfterglowError
 from core.simulator.announcer import Announcer
 from core.simulator.behaviour import Behaviour, Canned, answer, be_busy, stall
 from core.simulator.documents import NEWEST, Firmware, JsonObject, Vitals
-from core.simulator.identity import Identity, Ports, identity_of
+from core.simulator.identity import Identity, Ports, host_of, identity_of
 from core.simulator.json_api import JsonApi
 from core.simulator.packets import heartbeat
 from core.simulator.sockets import Sockets
@@ -166,11 +167,17 @@ class SimulatedWled:
             await self._power_on()
 
     async def move(self, host: str) -> None:
-        """Be at another IPv4 address from now on. Raises `DeviceError` where it cannot listen there."""
+        """Be at another IPv4 address from now on. Raises `DeviceError`, and stays, where it cannot listen there."""
+        before = self.identity
         async with self._switching:
             await self._power_off()
-            self.identity = replace(self.identity, host=host)
-            await self._power_on()
+            try:
+                self.identity = replace(before, host=host_of(1, host))
+                await self._power_on()
+            except AfterglowError:
+                self.identity = before
+                await self._power_on()
+                raise
 
     async def rename(self, name: str) -> None:
         """Be called something else; the mDNS name stays, as WLED makes that from the MAC."""

@@ -26,11 +26,17 @@ _REASONS: Final = {
 
 
 class _Receiver(asyncio.DatagramProtocol):
+    """Hands datagrams on; `closed` is done once the port is free again, which is later than `abort`."""
+
     def __init__(self, handler: DatagramHandler) -> None:
         self._handler = handler
+        self.closed = asyncio.Event()
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
         self._handler(data, str(addr[0]))
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.closed.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,12 @@ async def _open_datagrams(
 ) -> asyncio.DatagramTransport:
     loop = asyncio.get_running_loop()
     try:
-        transport, _protocol = await loop.create_datagram_endpoint(
+        transport, receiver = await loop.create_datagram_endpoint(
             lambda: _Receiver(handler), local_addr=(host, port), family=socket.AF_INET, allow_broadcast=True
         )
     except OSError as error:
         raise _refusal(host, "UDP port", port, error) from error
+    stack.push_async_callback(receiver.closed.wait)
     stack.callback(transport.abort)
     return transport
 
