@@ -5,13 +5,14 @@ Which source files have no test file of their own is only reported.
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES_LIMIT = 400
 APPLICATION = ("core", "desktop", "resources")
-LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
 QT = re.compile(r"^\s*(from|import) (PySide6|shiboken6)\b", re.MULTILINE)
 
 
@@ -42,10 +43,30 @@ def sources(*packages: str) -> Iterator[Path]:
         yield from sorted((ROOT / package).rglob("*.py"))
 
 
-if __name__ == "__main__":
-    found = list(breaches())
-    print(*found, sep="\n", end="\n" if found else "")
-    if without := untested():
+def unlocked() -> Iterator[str]:
+    """The dependencies of pyproject.toml that a lock lacks."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    run, dev = project["dependencies"], project["optional-dependencies"]["dev"]
+    for name, dependencies in (("requirements.lock", run), ("requirements-dev.lock", run + dev)):
+        locked = set(re.findall(r"^([\w.-]+)==", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        for dependency in dependencies:
+            wanted = re.split(r"[^\w.-]", dependency)[0].lower().replace("_", "-")
+            if wanted not in locked:
+                yield f"{name}: lacks {wanted}; run make lock"
+
+
+def main() -> int:
+    """1 when a rule is broken."""
+    found = [*breaches(), *unlocked()]
+    for breach in found:
+        print(breach)
+    without = untested()
+    if "--list" in sys.argv:
+        print(*without, sep="\n")
+    elif without:
         print(f"{len(without)} source files have no test file of their own; .ci/house_rules.py --list names them.")
-        print(*(without if "--list" in sys.argv else ()), sep="\n", end="")
-    sys.exit(bool(found))
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
