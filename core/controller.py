@@ -1,8 +1,8 @@
 """The façade: every command that a click, a key, a schedule or the command line can give goes through it.
 
-Commands may be called from any thread and return a `concurrent.futures.Future` at once; the actor and the cause
-of the caller's context travel with them. A future fails with an `AfterglowError` whose text can be shown, and a
-command that changes something resolves only when the change and its entry are on disk.
+Commands may be called from any thread and return a `concurrent.futures.Future` at once; the actor and the cause of
+the caller's context travel with them. A future fails with an `AfterglowError` whose text can be shown, and a command
+that changes something resolves only when the change and its entry are on disk.
 
     controller.devices   add(address), remove(id), rename(id, name), try_simulated(count)
     controller.lights    add(spec), update(id, spec), remove(id), start(id), stop(id), pause(id), resume(id)
@@ -10,8 +10,175 @@ command that changes something resolves only when the change and its entry are o
                          backup(path), restore(path)
     controller.settings  change({name: value})
     controller.lock      lock(), unlock(passcode), set_passcode(current, new), remove_passcode(current)
-    controller.reader    ask(key, question): questions to the log, see core.activity.reader
 
-What happens is announced as the frozen dataclasses of `core.events`, to the one function given as `announce`,
-on whichever thread it happened.
+What happens is announced as the frozen dataclasses of `core.events`, to the one function given as `announce`, on
+whichever thread it happened.
 """
+
+import asyncio
+import contextlib
+import platform
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from core.activity.catalog import draft
+from core.activity.ledger import Ledger
+from core.activity.recorder import Recorder
+from core.activity.retention import explain_interrupted
+from core.clock import Clock, SystemClock, iso_utc
+from core.control.devices import DeviceCommands
+from core.control.hub import Hub
+from core.control.lights import LightCommands
+from core.control.lock import STATE as PASSCODE
+from core.control.lock import LockCommands
+from core.control.log import LogCommands
+from core.control.registry import load_devices, load_lights
+from core.control.settings import SettingsCommands, load_settings
+from core.control.simulators import Simulators
+from core.control.timekeeping import Timekeeper
+from core.devices.background import BackgroundTasks
+from core.errors import AfterglowError
+from core.events import Event, Trouble
+from core.hosting import Spawn
+from core.profile import Profile
+from core.progress import Progress
+from core.storage.migrations import SCHEMA_VERSION
+from core.storage.runs import begin_run, end_run
+from core.storage.state import load_state
+from core.version import app_version
+
+_CHECK_AFTER_CRASH_S: Final = 10.0
+
+
+class Controller:
+    """See the module. `run` blocks on the controller's own thread until `stop` is called from any other."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        recorder: Recorder,
+        *,
+        run: str,
+        announce: Callable[[Event], None],
+        spawn: Spawn,
+        is_live: bool,
+        interfaces: Sequence[str] | None = None,
+        simulator_command: Sequence[str] = (),
+        clock: Clock | None = None,
+    ) -> None:
+        """`run` names this start of the app. Without `is_live`, nothing is watched and no light runs."""
+        self._profile = profile
+        self._run = run
+        self._hub = Hub(profile.database, recorder, announce, spawn, clock or SystemClock(), is_live)
+        self._stopped = asyncio.Event()
+        self.settings = SettingsCommands(self._hub)
+        self.lock = LockCommands(self._hub)
+        self.lights = LightCommands(self._hub)
+        self.devices = DeviceCommands(self._hub, self.lights, self.settings, Simulators(simulator_command), interfaces)
+        self.log = LogCommands(self._hub, run, app_version(), self._reload)
+        self._timekeeper = Timekeeper(self._hub, run)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether devices are watched and lights run here."""
+        return self._hub.is_live
+
+    def run(self) -> None:
+        """Serve commands until `stop`; then end what runs, in order, and return."""
+        with asyncio.Runner(loop_factory=lambda: self._hub.loop) as runner:
+            runner.run(self._serve())
+
+    def stop(self) -> None:
+        """Ask `run` to end. From any thread, any number of times."""
+        if not self._hub.loop.is_closed():
+            self._hub.loop.call_soon_threadsafe(self._stopped.set)
+
+    async def _serve(self) -> None:
+        try:
+            has_crashed = await self._begin()
+        except AfterglowError as error:
+            self._hub.announce(Trouble(f"The profile could not be read: {error}"))
+            await self._stopped.wait()
+            return
+        self._hub.ready.set()
+        background = BackgroundTasks()
+        if self._hub.is_live:
+            background.start(self._timekeeper.keep_time(), name="keeping time")
+            background.start(self.log.keep_retention(), name="keeping retention")
+        if has_crashed:
+            background.start(self._check_after_crash(), name="checking after a crash")
+        await self._stopped.wait()
+        self._hub.is_stopping = True
+        await background.cancel()
+        await self._end()
+
+    async def _begin(self) -> bool:
+        """Read what is kept and start what is to run. Returns whether the last run did not end cleanly."""
+        crashed_at = await self._hub.perform(self._open_run) if self._hub.is_live else None
+        await self._load()
+        return crashed_at is not None
+
+    def _open_run(self, ledger: Ledger) -> int | None:
+        found = self._profile.preparation
+        if found.moved_aside is not None:
+            ledger.write(draft("database.moved_aside", file=found.moved_aside.name, reason=found.damage))
+        if found.migrated_from is not None:
+            ledger.write(draft("database.migrate", old=found.migrated_from, new=SCHEMA_VERSION))
+        crashed_at = begin_run(ledger.database, self._run, app_version(), self._hub.clock)
+        if crashed_at is not None:
+            ledger.write(draft("app.crash_detected", last_seen=iso_utc(crashed_at)))
+        explain_interrupted(ledger)
+        ledger.write(
+            draft(
+                "app.started",
+                version=app_version(),
+                python=platform.python_version(),
+                sqlite=sqlite3.sqlite_version,
+                system=f"{platform.system()} {platform.release()}",
+                clean=crashed_at is None,
+            )
+        )
+        return crashed_at
+
+    async def _load(self) -> None:
+        devices, lights, settings, passcode = await self._hub.perform(
+            lambda ledger: (
+                load_devices(ledger.database),
+                load_lights(ledger.database),
+                load_settings(ledger.database),
+                load_state(ledger.database, PASSCODE),
+            )
+        )
+        self._hub.registry.fill(devices, lights)
+        self._hub.settings.update(settings)
+        self.settings.tell()
+        self.lock.fill(passcode)
+        await self.devices.start_all()
+        self.lights.start_all()
+
+    async def _reload(self) -> None:
+        """Everything kept has been replaced: end what runs, and begin with what is there now."""
+        await self.lights.stop_all()
+        await self.devices.stop_all()
+        await self._load()
+
+    async def _check_after_crash(self) -> None:
+        await asyncio.sleep(_CHECK_AFTER_CRASH_S)
+        try:
+            await asyncio.wrap_future(self.log.verify(Progress()))
+        except AfterglowError as error:
+            self._hub.announce(Trouble(str(error)))
+
+    async def _end(self) -> None:
+        """Producers stop first, then the run is closed; the recorder is closed by whoever started it."""
+        await self.lights.stop_all()
+        await self.devices.stop_all()
+        await self.devices.close()
+        if self._hub.is_live:
+            with contextlib.suppress(AfterglowError):
+                await self._hub.perform(self._close_run)
+
+    def _close_run(self, ledger: Ledger) -> None:
+        ledger.write(draft("app.stopped"))
+        end_run(ledger.database, self._run, self._hub.clock)

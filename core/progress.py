@@ -18,8 +18,13 @@ class Progress:
         """Ask the worker to stop; it leaves nothing half done behind."""
         self._cancelled.set()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the worker is to stop."""
+        return self._cancelled.is_set()
+
     def report(self, done: int, total: int) -> None:
         """Say how far the work has come. Raises `CancelledError` when it is to stop."""
-        if self._cancelled.is_set():
+        if self.is_cancelled:
             raise CancelledError("Cancelled.")
         self._on_report(done, total)

@@ -11,8 +11,9 @@ from core.storage.failures import as_storage_error
 from core.storage.tables import TABLES
 
 
-def back_up(path: Path, target: Path) -> None:
-    """Write a consistent, checked copy of the database to `target`, which appears only once it is whole.
+def back_up(path: Path, target: Path) -> int:
+    """Write a consistent, checked copy of the database to `target`, which appears only once it is whole;
+    returns its size in bytes.
 
     Reads through a connection of its own, so that the writer goes on meanwhile. Raises `StorageError`.
     """
@@ -31,7 +32,7 @@ def back_up(path: Path, target: Path) -> None:
             check(copy)
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        partial.replace(target)
+        return partial.replace(target).stat().st_size
     except sqlite3.Error as error:
         raise _discarded(partial, as_storage_error(error)) from error
     except OSError as error:

@@ -53,8 +53,19 @@ def open_writer(path: Path) -> SqliteDatabase:
 
 def open_reader(path: Path) -> SqliteDatabase:
     """A connection that cannot write, and so cannot checkpoint either. Opened on the calling thread."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    return _opened(SqliteDatabase(uri, uri=True, pragmas=_READER_PRAGMAS, autoconnect=False))
+    try:
+        return _opened(_reading(path, "mode=ro"))
+    except StorageError:
+        # Where nothing can be written, not even the files that go with a write-ahead log, only this opens; it is
+        # safe when there is no such log, for then nobody is writing.
+        if not path.is_file() or path.with_name(f"{path.name}-wal").exists():
+            raise
+        return _opened(_reading(path, "immutable=1"))
+
+
+def _reading(path: Path, mode: str) -> SqliteDatabase:
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    return SqliteDatabase(uri, uri=True, pragmas=_READER_PRAGMAS, autoconnect=False)
 
 
 def _opened(database: SqliteDatabase) -> SqliteDatabase:

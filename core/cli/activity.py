@@ -1,0 +1,86 @@
+"""`afterglow activity …`"""
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from core.activity.entry import ActivityEntry
+from core.activity.export import FORMATS, ExportRequest, as_json_object
+from core.activity.filter import ActivityFilter
+from core.activity.search import parse
+from core.cli.command import Command, Output, Reading, done
+from core.clock import MICROSECONDS, SystemClock
+from core.controller import Controller
+from core.progress import Progress
+
+_LIST_LIMIT: Final = 50
+
+
+def _query_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="as in the search box, e.g.: category:device 'severity>=warning' last:7d -actor:Afterglow desk",
+    )
+
+
+def _filter(arguments: argparse.Namespace) -> ActivityFilter:
+    now = SystemClock().now_us()
+    return parse(" ".join(arguments.query), now, SystemClock().utc_offset_minutes(now))
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    _query_argument(parser)
+    parser.add_argument(
+        "--limit", type=int, default=_LIST_LIMIT, help=f"how many, newest first (default {_LIST_LIMIT})"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _list(arguments: argparse.Namespace, reading: Reading, out: Output) -> None:
+    for entry in reading.log.page(_filter(arguments), limit=arguments.limit):
+        out.line(json.dumps(as_json_object(entry), ensure_ascii=False) if arguments.json else entry_line(entry))
+
+
+def entry_line(entry: ActivityEntry) -> str:
+    """An entry as one line of text, in local time."""
+    at = datetime.fromtimestamp(entry.ts / MICROSECONDS).astimezone()
+    return (
+        f"{at:%Y-%m-%d %H:%M:%S}  {entry.severity.label:7}  {entry.category:6}  {entry.message}  [{entry.actor.label}]"
+    )
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    _query_argument(parser)
+    parser.add_argument("--format", choices=list(FORMATS), default="csv")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+
+
+def _export(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
+    target = arguments.cwd / arguments.output
+    result = done(controller.log.export(ExportRequest(_filter(arguments), arguments.format, target), Progress()))
+    out.note(f"Exported {result.count:,} entries to {target}.")
+
+
+def _prune_arguments(_parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _prune(_arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
+    result = done(controller.log.prune(Progress()))
+    out.line(f"Let go of {result.count:,} entries.")
+
+
+def _verify(_arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
+    out.line(f"{done(controller.log.verify(Progress()))}.")
+
+
+COMMANDS: Final = (
+    Command(("activity", "list"), "show entries, newest first", _list_arguments, reads=_list),
+    Command(("activity", "export"), "write entries to a file", _export_arguments, writes=_export),
+    Command(("activity", "prune"), "let go of what the retention settings say", _prune_arguments, writes=_prune),
+    Command(("activity", "verify"), "have the database checked", _prune_arguments, writes=_verify),
+)

@@ -1,0 +1,71 @@
+"""What a command of the command line is made of."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+from core.activity.reader import LogReader
+from core.controller import Controller
+from core.storage.database import SqliteDatabase
+
+T = TypeVar("T")
+
+DONE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+
+
+class Output(Protocol):
+    """Where a command's lines go: a terminal, or back to the process that asked."""
+
+    def line(self, text: str) -> None:
+        """One line of the result."""
+        ...
+
+    def note(self, text: str) -> None:
+        """One line beside the result: how it went."""
+        ...
+
+
+class Terminal:
+    """This process's standard output and standard error."""
+
+    def line(self, text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+
+    def note(self, text: str) -> None:
+        sys.stderr.write(f"{text}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a command that only reads is given."""
+
+    database: SqliteDatabase
+    log: LogReader
+
+
+ReadingRun: TypeAlias = Callable[[argparse.Namespace, Reading, Output], None]
+WritingRun: TypeAlias = Callable[[argparse.Namespace, Controller, Output], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words, what it takes, and what it does. Exactly one of `reads` and `writes` is given.
+
+    Both raise `AfterglowError` to fail with a sentence.
+    """
+
+    words: tuple[str, ...]
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    reads: ReadingRun | None = None
+    writes: WritingRun | None = None
+
+
+def done(future: "Future[T]") -> T:
+    """Wait for a command of the controller's."""
+    return future.result()

@@ -1,0 +1,1 @@
+"""The commands, one file an area, behind the façade `core.controller`."""

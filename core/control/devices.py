@@ -1,0 +1,266 @@
+"""Commands on devices, and the watch kept on those that were added."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+
+from peewee import SqliteDatabase
+
+from core.activity.catalog import draft, new_id
+from core.activity.entry import Draft, Target
+from core.activity.sanitize import clean_text
+from core.actor import because_of
+from core.control.hub import Hub
+from core.control.lights import LightCommands
+from core.control.registry import delete_device, delete_light, device_target, light_target, save_device
+from core.control.settings import SettingsCommands
+from core.control.simulators import Simulators
+from core.devices.address import parse_address
+from core.devices.background import BackgroundTasks
+from core.devices.client import WledClient
+from core.devices.discovery import Discovery
+from core.devices.info import WledInfo
+from core.devices.model import Device, DeviceStatus, FoundDevice
+from core.devices.monitor import DeviceMonitor
+from core.errors import InputError, StorageError
+from core.events import DevicesChanged, FoundChanged, Trouble
+
+
+class DeviceCommands:
+    """`controller.devices`."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        lights: LightCommands,
+        settings: SettingsCommands,
+        simulators: Simulators,
+        interfaces: Sequence[str] | None = None,
+    ) -> None:
+        """`interfaces` are the addresses discovery uses; None means all."""
+        self._hub = hub
+        self._lights = lights
+        self._settings = settings
+        self._simulators = simulators
+        self._interfaces = interfaces
+        self._client = WledClient()
+        self._monitors: dict[str, DeviceMonitor] = {}
+        self._found: dict[str, FoundDevice] = {}
+        self._discovery: Discovery | None = None
+        self._tasks = BackgroundTasks()
+
+    # -- commands, from any thread
+
+    def add(self, address: str) -> "Future[Device]":
+        """Ask the WLED at `HOST[:PORT]` who it is, and keep it. `InputError`, or `DeviceError` if none answers."""
+        return self._hub.submit(self._add(address))
+
+    def remove(self, device_id: str) -> "Future[None]":
+        """Stop the device's lights and forget it and them."""
+        return self._hub.submit(self._remove(device_id))
+
+    def rename(self, device_id: str, name: str) -> "Future[Device]":
+        """Call the device something else here; the device itself is not told."""
+        return self._hub.submit(self._rename(device_id, name))
+
+    def try_simulated(self, count: int = 2) -> "Future[tuple[Device, ...]]":
+        """Start virtual devices, now and with each start of Afterglow, and add them: one entry with all below it."""
+        return self._hub.submit(self._try_simulated(count))
+
+    def named(self, name: str) -> "Future[Device]":
+        """The device of that name, id or MAC."""
+        return self._hub.submit(self._named(name))
+
+    # -- on the loop
+
+    async def _named(self, name: str) -> Device:
+        return self._hub.registry.device_named(name)
+
+    async def _add(self, address: str) -> Device:
+        with self._hub.audited("device.create", Target("device", address, address)):
+            host, port = parse_address(address)
+            device = self._identified(await self._client.info(host, port), host, port)
+            created = draft("device.create", target=device_target(device), address=device.address, mac=device.mac)
+            await self._hub.keep(lambda database: save_device(database, device), created)
+        self._take_in(device)
+        return device
+
+    def _identified(self, info: WledInfo, host: str, port: int) -> Device:
+        known = self._hub.registry.device_of_mac(info.mac)
+        if known is not None:
+            raise InputError(f"This WLED has been added already, as {known.name}.")
+        return Device(
+            id=new_id(),
+            mac=info.mac,
+            name=info.name or f"WLED {info.mac[-6:]}",
+            host=host,
+            port=port,
+            led_count=info.led_count,
+            rgbw=info.rgbw,
+            version=info.version,
+            ddp_port=info.ddp_port,
+        )
+
+    async def _remove(self, device_id: str) -> None:
+        device = self._hub.registry.device(device_id)
+        lights = self._hub.registry.lights_of(device_id)
+        deleted = draft("device.delete", target=device_target(device))
+        with because_of(deleted.id):
+            for light in lights:
+                await self._lights.end(light.id)
+            below = [draft("light.delete", target=light_target(light)) for light in lights]
+        if monitor := self._monitors.pop(device_id, None):
+            await monitor.stop()
+
+        def forget(database: SqliteDatabase) -> None:
+            for light in lights:
+                delete_light(database, light.id)
+            delete_device(database, device_id)
+
+        await self._hub.keep(forget, deleted, *below)
+        for light in lights:
+            self._lights.forget(light.id)
+        del self._hub.registry.devices[device_id]
+        self.tell()
+
+    async def _rename(self, device_id: str, name: str) -> Device:
+        old = self._hub.registry.device(device_id)
+        device = replace(old, name=clean_text(name))
+        with self._hub.audited("device.update", device_target(old)):
+            if not device.name:
+                raise InputError("A device needs a name.")
+            updated = draft("device.update", target=device_target(device), fields=["name"], old_name=old.name)
+            await self._hub.keep(lambda database: save_device(database, device), updated)
+        self._hub.registry.devices[device_id] = device
+        if monitor := self._monitors.get(device_id):
+            monitor.rename(device.name)
+        self.tell()
+        return device
+
+    async def _try_simulated(self, count: int) -> tuple[Device, ...]:
+        with self._hub.audited("profile.set_up"):
+            addresses = await self._simulators.start(count)
+            infos = await asyncio.gather(*(self._client.info(*parse_address(address)) for address in addresses))
+        new = [
+            self._identified(info, *parse_address(address))
+            for info, address in zip(infos, addresses, strict=True)
+            if self._hub.registry.device_of_mac(info.mac) is None
+        ]
+        parent = draft("profile.set_up", summary=f"{len(new)} simulated devices", devices=[d.name for d in new])
+        with because_of(parent.id):
+            below = [draft("device.create", target=device_target(d), address=d.address, mac=d.mac) for d in new]
+
+        def keep(database: SqliteDatabase) -> None:
+            for device in new:
+                save_device(database, device)
+
+        await self._hub.keep(keep, parent, *below)
+        with because_of(parent.id):
+            await self._settings.change_now({"simulator.count": count})
+        for device in new:
+            self._take_in(device)
+        return tuple(new)
+
+    def _take_in(self, device: Device) -> None:
+        self._hub.registry.devices[device.id] = device
+        self._watch(device)
+        self.tell()
+
+    # -- the watch
+
+    async def start_all(self) -> None:
+        """Watch every device kept, and look for others."""
+        for device in self._hub.registry.devices.values():
+            self._watch(device)
+        self.tell()
+        if self._hub.is_live:
+            await self._simulators.resume(int(self._hub.settings["simulator.count"]))
+            self._discovery = Discovery(
+                self._on_found,
+                self._on_lost,
+                record=self._hub.recorder.record,
+                on_trouble=lambda sentence: self._hub.announce(Trouble(sentence)),
+                interfaces=self._interfaces,
+            )
+            await self._discovery.start()
+
+    async def stop_all(self) -> None:
+        """Watch and look no more."""
+        if self._discovery is not None:
+            await self._discovery.stop()
+            self._discovery = None
+        await asyncio.gather(*(monitor.stop() for monitor in self._monitors.values()))
+        await self._tasks.cancel()
+        self._monitors.clear()
+        self._found.clear()
+
+    async def close(self) -> None:
+        """Let go of what outlives a restore: connections and virtual devices."""
+        await self._client.close()
+        await self._simulators.stop()
+
+    def _watch(self, device: Device) -> None:
+        if not self._hub.is_live:
+            return
+        monitor = DeviceMonitor(
+            device,
+            self._client,
+            record=self._hub.recorder.record,
+            on_status=lambda _status: self.tell(),
+            on_device=self._on_device,
+        )
+        self._monitors[device.id] = monitor
+        monitor.set_announced(device.mac in self._found)
+        monitor.start()
+
+    def _on_device(self, device: Device, drafts: tuple[Draft, ...]) -> None:
+        """The device has moved or changed by itself: kept in one transaction with the entries that say so."""
+        self._hub.registry.devices[device.id] = device
+        self._lights.device_changed(device)
+        self._tasks.start(self._keep(device, drafts), name=f"keeping {device.id}")
+        self.tell()
+
+    async def _keep(self, device: Device, drafts: tuple[Draft, ...]) -> None:
+        try:
+            await self._hub.keep(lambda database: save_device(database, device), *drafts)
+        except StorageError:
+            # The change is real though it could not be kept; the entries wait with the others.
+            for entry in drafts:
+                self._hub.recorder.record(entry)
+
+    def _on_found(self, found: FoundDevice) -> None:
+        self._found[found.mac] = found
+        known = self._hub.registry.device_of_mac(found.mac)
+        if known is not None and (monitor := self._monitors.get(known.id)):
+            monitor.set_announced(True)
+            monitor.moved(found.host, found.port)
+        self._tell_found()
+
+    def _on_lost(self, mac: str) -> None:
+        self._found.pop(mac, None)
+        known = self._hub.registry.device_of_mac(mac)
+        if known is not None and (monitor := self._monitors.get(known.id)):
+            monitor.set_announced(False)
+            monitor.poll_now()
+        self._tell_found()
+
+    # -- announcements
+
+    def statuses(self) -> tuple[DeviceStatus, ...]:
+        """How every device is, by name."""
+        statuses = [
+            self._monitors[device.id].status if device.id in self._monitors else DeviceStatus(device)
+            for device in self._hub.registry.devices.values()
+        ]
+        return tuple(sorted(statuses, key=lambda status: status.device.name.casefold()))
+
+    def tell(self) -> None:
+        """Announce how every device is."""
+        self._hub.announce(DevicesChanged(self.statuses()))
+        self._tell_found()
+
+    def _tell_found(self) -> None:
+        added = {device.mac for device in self._hub.registry.devices.values()}
+        found = (replace(device, added=device.mac in added) for device in self._found.values())
+        self._hub.announce(FoundChanged(tuple(sorted(found, key=lambda device: device.name.casefold()))))

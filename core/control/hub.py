@@ -1,0 +1,84 @@
+"""What the command groups share: the loop they run on, the recorder, the registry, and the way to announce."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from peewee import SqliteDatabase
+
+from core.activity.catalog import draft
+from core.activity.entry import Draft, Outcome, Target
+from core.activity.ledger import Ledger
+from core.activity.recorder import Recorder, Unit
+from core.clock import Clock
+from core.control.registry import Registry
+from core.errors import AfterglowError, StorageError
+from core.events import Event
+from core.hosting import Spawn
+from core.storage.settings import SETTINGS, SettingValue
+
+T = TypeVar("T")
+
+
+@dataclass
+class Hub:
+    """Shared by all command groups; touched on the controller's loop, but for `submit`."""
+
+    path: Path
+    """The database."""
+    recorder: Recorder
+    announce: Callable[[Event], None]
+    spawn: Spawn
+    clock: Clock
+    is_live: bool
+    """Whether devices are watched and lights run; the command line changes things without."""
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    registry: Registry = field(default_factory=Registry)
+    settings: dict[str, SettingValue] = field(
+        default_factory=lambda: {name: setting.default for name, setting in SETTINGS.items()}
+    )
+    is_stopping: bool = False
+
+    def submit(self, command: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Run a command on the loop, from any thread, for the caller's actor and because of the caller's cause."""
+        if self.loop.is_closed() or self.is_stopping:
+            command.close()
+            refused: Future[T] = Future()
+            refused.set_exception(StorageError("Afterglow is closing."))
+            return refused
+        return asyncio.run_coroutine_threadsafe(self._when_ready(command), self.loop)
+
+    async def _when_ready(self, command: Coroutine[Any, Any, T]) -> T:
+        await self.ready.wait()
+        return await command
+
+    async def perform(self, unit: "Unit[T]") -> T:
+        """Run a unit of work on the recorder's thread; returns once it is on disk."""
+        return await asyncio.wrap_future(self.recorder.perform(unit))
+
+    async def keep(self, change: Callable[[SqliteDatabase], None], *drafts: Draft) -> None:
+        """Change what is kept and write the entries that tell of it, in one transaction."""
+
+        def unit(ledger: Ledger) -> None:
+            change(ledger.database)
+            ledger.write(*drafts)
+
+        await self.perform(unit)
+
+    async def note(self, *drafts: Draft) -> None:
+        """Write entries that go with no change; returns once they are on disk."""
+        await self.perform(lambda ledger: ledger.write(*drafts))
+
+    @contextmanager
+    def audited(self, action: str, target: Target | None = None) -> Iterator[None]:
+        """A failure inside the block becomes a `failure` entry of `action`, in a transaction of its own."""
+        try:
+            yield
+        except AfterglowError as error:
+            self.recorder.record(draft(action, outcome=Outcome.FAILURE, target=target, reason=str(error)))
+            raise

@@ -1,0 +1,220 @@
+"""Commands on the log and the whole database: export, prune, verify, back up, restore."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from core.activity.announcements import LogReplaced
+from core.activity.catalog import draft
+from core.activity.entry import Outcome
+from core.activity.export import ExportRequest, ExportResult, export_entries
+from core.activity.ledger import Ledger
+from core.activity.reader import LogReader
+from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy, is_due, preview, prune_steps
+from core.actor import Actor, ActorKind, acting_as
+from core.control.hub import Hub
+from core.errors import AfterglowError, StorageError
+from core.progress import Progress
+from core.storage.backup import back_up, check, stage
+from core.storage.database import open_reader
+from core.storage.failures import as_storage_error
+from core.storage.runs import note_run
+from core.storage.state import load_state, save_state
+
+T = TypeVar("T")
+
+LAST_RETENTION: Final = "retention.last_run"
+_SCHEDULE: Final = Actor(ActorKind.SCHEDULE, "Retention")
+_FIRST_RETENTION_S: Final = 60.0
+_RETENTION_LOOK_S: Final = 300.0
+_LOOK_EVERY_STEPS: Final = 1_000_000
+_VACUUM_PAGES: Final = 500
+_VACUUM_PAUSE_S: Final = 0.01
+
+
+class LogCommands:
+    """`controller.log`. Reads through connections of its own, so that neither the window nor the writer waits."""
+
+    def __init__(self, hub: Hub, run: str, version: str, reload: Callable[[], Awaitable[None]]) -> None:
+        """`reload` stops what runs, reads everything kept anew, and starts again: after a restore."""
+        self._hub = hub
+        self._run = run
+        self._version = version
+        self._reload = reload
+
+    # -- commands, from any thread
+
+    def export(self, request: ExportRequest, progress: Progress) -> "Future[ExportResult]":
+        """Write entries to a file, which appears only once it is whole."""
+        return self._hub.submit(self._export(request, progress))
+
+    def preview_prune(self, policy: RetentionPolicy) -> "Future[PrunePreview]":
+        """What that policy would let go of now."""
+        return self._hub.submit(self._preview(policy))
+
+    def prune(self, progress: Progress) -> "Future[PruneResult]":
+        """Let go of what the retention settings say, now."""
+        return self._hub.submit(self._prune(progress))
+
+    def verify(self, progress: Progress) -> "Future[str]":
+        """Have SQLite check the whole file. `StorageError` where it is damaged."""
+        return self._hub.submit(self._verify(progress))
+
+    def backup(self, target: Path) -> "Future[Path]":
+        """Write a checked copy of the whole database."""
+        return self._hub.submit(self._backup(target))
+
+    def restore(self, backup: Path) -> "Future[Path]":
+        """Put a backup in the place of everything. Resolves with the copy of what was there before."""
+        return self._hub.submit(self._restore(backup))
+
+    # -- on the loop
+
+    async def _export(self, request: ExportRequest, progress: Progress) -> ExportResult:
+        with self._hub.audited("log.export"):
+            result = await self._reading(lambda log: export_entries(log, request, progress))
+        exported = draft(
+            "log.export",
+            count=result.count,
+            format=request.format,
+            file=result.path.name if result.path else "standard output",
+            seq_from=result.first_seq,
+            seq_to=result.last_seq,
+        )
+        await self._hub.note(exported)
+        return result
+
+    def policy(self) -> RetentionPolicy:
+        """What the settings say."""
+        settings = self._hub.settings
+        return RetentionPolicy(
+            enabled=bool(settings["retention.enabled"]),
+            days=int(settings["retention.days"]),
+            entries=int(settings["retention.entries"]),
+        )
+
+    async def _preview(self, policy: RetentionPolicy) -> PrunePreview:
+        return await self._reading(lambda log: preview(log, policy, self._hub.clock.now_us()))
+
+    async def _prune(self, progress: Progress) -> PruneResult:
+        policy = self.policy()
+        with self._hub.audited("log.prune"):
+            planned = await self._preview(policy)
+            if planned.refused:
+                raise StorageError(planned.refused)
+            steps = prune_steps(policy, self._hub.clock.now_us(), progress)
+            result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+        await self._shrink()
+        if result.count:
+            self._hub.announce(LogReplaced(f"{result.count} old entries were let go of"))
+        return result
+
+    async def _shrink(self) -> None:
+        """Give freed pages back to the disk, a few at a time, so that entries are never kept waiting."""
+        freed = 1
+        while freed > 0:
+            freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
+            await asyncio.sleep(_VACUUM_PAUSE_S)
+
+    async def _verify(self, progress: Progress) -> str:
+        try:
+            await asyncio.to_thread(_check_file, self._hub.path, progress)
+        except StorageError as error:
+            failed = draft("log.verify", outcome=Outcome.FAILURE, reason=str(error))
+            await self._hub.note(failed)
+            raise
+        finding = "SQLite finds it whole"
+        await self._hub.note(draft("log.verify", finding=finding))
+        return finding
+
+    async def _backup(self, target: Path) -> Path:
+        with self._hub.audited("database.backup"):
+            size = await asyncio.to_thread(back_up, self._hub.path, target)
+        done = draft("database.backup", file=target.name, bytes=size)
+        await self._hub.note(done)
+        return target
+
+    async def _restore(self, backup: Path) -> Path:
+        staged = self._hub.path.with_name("restoring.db")
+        before = self._hub.path.with_name(f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db")
+        with self._hub.audited("database.restore"):
+            await asyncio.to_thread(stage, backup, staged)
+            try:
+                await asyncio.to_thread(back_up, self._hub.path, before)
+                restored = draft("database.restore", file=backup.name, before=before.name)
+                await asyncio.wrap_future(
+                    self._hub.recorder.perform_alone(lambda ledger: self._put_back(ledger, staged))
+                )
+                await self._hub.note(restored)
+            finally:
+                staged.unlink(missing_ok=True)
+        await self._reload()
+        self._hub.announce(LogReplaced("a backup was restored"))
+        return before
+
+    def _put_back(self, ledger: Ledger, staged: Path) -> None:
+        """On the recorder's thread: SQLite itself replaces the content of the open database, in one transaction."""
+        with closing(sqlite3.connect(staged)) as source:
+            source.backup(ledger.database.connection())
+        ledger.reread()
+        note_run(ledger.database, self._run, self._version, self._hub.clock)
+
+    async def _reading(self, ask: Callable[[LogReader], T]) -> T:
+        """Put a long question to a connection of its own, on a thread of its own."""
+        return await asyncio.to_thread(_read, self._hub.path, ask)
+
+    # -- the schedule
+
+    async def keep_retention(self) -> None:
+        """Prune when it is due: by the wall clock, whatever restarts there were."""
+        await asyncio.sleep(_FIRST_RETENTION_S)
+        while True:
+            last = await self._hub.perform(lambda ledger: load_state(ledger.database, LAST_RETENTION))
+            now = self._hub.clock.now_us()
+            if self.policy().enabled and is_due(last, now):
+                with acting_as(_SCHEDULE):
+                    await self._retain(now)
+            await asyncio.sleep(_RETENTION_LOOK_S)
+
+    async def _retain(self, now: int) -> None:
+        # A failure stands in the log by then; the next try is at the next due time.
+        with suppress(AfterglowError):
+            planned = await self._preview(self.policy())
+            if planned.count or planned.refused:
+                await self._prune(Progress())
+        await self._hub.perform(lambda ledger: save_state(ledger.database, LAST_RETENTION, now))
+
+
+def _vacuum_some(ledger: Ledger) -> int:
+    """Free some pages; returns how many were freed."""
+    before = _free_pages(ledger)
+    # Through `execute` the pragma would free a single page.
+    ledger.database.connection().executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})")
+    return before - _free_pages(ledger)
+
+
+def _free_pages(ledger: Ledger) -> int:
+    return int(ledger.database.execute_sql("PRAGMA freelist_count").fetchone()[0])
+
+
+def _read(path: Path, ask: Callable[[LogReader], T]) -> T:
+    database = open_reader(path)
+    try:
+        return ask(LogReader(database))
+    finally:
+        database.close()
+
+
+def _check_file(path: Path, progress: Progress) -> None:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)
+        try:
+            check(connection)
+        except sqlite3.Error as error:
+            progress.report(0, 0)
+            raise as_storage_error(error) from error
