@@ -42,7 +42,7 @@ screenshots: ready-to-test
 	@.ci/screenshots
 
 wheel: ready-to-test
-	@$(PYTHON) -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@$(PYTHON) -m build --quiet --wheel --no-isolation --outdir dist . >/dev/null
 	@ls dist/*.whl
 
 lock: ready-to-test
