@@ -80,7 +80,7 @@ class BestSource:
             self._source = None
 
     def describe(self) -> str:
-        return self._source.describe() if self._source else f"screen {self._argument or 0}"
+        return self._source.describe() if self._source else "the screen"
 
     def _opened(self) -> Source:
         if self._source is None:

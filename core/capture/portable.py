@@ -69,7 +69,7 @@ class PortableSource:
             self._grabber = None
 
     def describe(self) -> str:
-        return f"screen {self._number} (portable)"
+        return f"screen {self._number + 1} (portable)"
 
     def _shot(self) -> "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]":
         if self._grabber is None:

@@ -26,6 +26,17 @@ def create_source(name: str) -> Source:
     return SOURCES[kind](argument)
 
 
+def open_source(name: str) -> Source:
+    """The source that is called so, open. Raises `CaptureError`."""
+    source = create_source(name)
+    try:
+        source.open()
+    except CaptureError:
+        source.close()
+        raise
+    return source
+
+
 def available_sources() -> list[SourceChoice]:
     """What can be captured here and now: each screen, the main one first, and the test pattern."""
     screens = in_order(best_screens())

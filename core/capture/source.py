@@ -48,7 +48,11 @@ class Source(Protocol):
         ...
 
     def grab(self, regions: Sequence[Region]) -> Frame | None:
-        """The regions as they look now, or None when they look as they did at the last grab."""
+        """The regions as they look now.
+
+        None when nothing has changed since the last grab of this very `regions` object, or when `size` just
+        changed, so that the regions have to be chosen anew.
+        """
         ...
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """An X11 screen: only the regions asked for are read, through shared memory where the server allows it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import xcffib
 from xcffib import randr, xproto
@@ -90,14 +91,15 @@ class X11Source:
 
     def close(self) -> None:
         if self._images is not None:
-            self._images.close()
+            with suppress(xcffib.XcffibException):
+                self._images.close()
             self._images = None
         if self._connection is not None:
             self._connection.disconnect()
             self._connection = None
 
     def describe(self) -> str:
-        return f"screen {self._number} (X11)"
+        return f"screen {self._number + 1} (X11)"
 
     def _find_place(self) -> None:
         assert self._connection is not None  # noqa: S101 - only called while open

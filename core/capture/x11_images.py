@@ -87,9 +87,10 @@ class SharedImages:
         )
 
     def close(self) -> None:
-        if not self._connection.has_error():
+        try:
             self._shm.DetachChecked(self._segment).check()
-        self._memory.close()
+        finally:
+            self._memory.close()
 
     def _ask(self, area: Region, offset: int) -> xcffib.Cookie:
         return self._shm.GetImage(

@@ -12,6 +12,7 @@ from core.lighting.model import Corner, Layout, LightSpec
 
 LED_LIMIT = 4096
 """As many as one ESP32 drives at a usable rate."""
+FPS_LIMIT = 120
 NAME_LIMIT = 80
 _THREE_SIDES_BELOW = 20
 """A strip this short is spent on the sides one sees; the lower edge is behind the stand."""
@@ -120,7 +121,7 @@ def check_spec(spec: LightSpec) -> None:
     if spec.source.partition(":")[0] not in SOURCES:
         raise InputError(f"There is no capture source “{spec.source}”; there are {', '.join(SOURCES)}.")
     _check_layout(spec.layout)
-    _check("The frame rate", spec.fps, 1, 120)
+    _check("The frame rate", spec.fps, 1, FPS_LIMIT)
     _check("The brightness", spec.brightness, 0, 1)
     _check("The gamma", spec.gamma, 1, 4)
     _check("The smoothing", spec.smoothing_ms, 0, 2000)
