@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LINES_LIMIT = 400
 APPLICATION = ("core", "desktop", "resources")
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
+PATH_IN_TEXT = re.compile(r"`((?:core|desktop|resources|tests|benchmarks|docs|\.ci)/[\w./-]*)`")
 QT = re.compile(r"^\s*(from|import) (PySide6|shiboken6)\b", re.MULTILINE)
 
 
@@ -43,6 +44,16 @@ def sources(*packages: str) -> Iterator[Path]:
         yield from sorted((ROOT / package).rglob("*.py"))
 
 
+def dangling() -> Iterator[str]:
+    """The links and paths in documents that lead nowhere."""
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
+        text = document.read_text("utf-8")
+        links = [document.parent / link for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)]
+        for path in links + [ROOT / path for path in PATH_IN_TEXT.findall(text)]:
+            if not path.exists():
+                yield f"{document.relative_to(ROOT)}: there is no {path.relative_to(ROOT)}"
+
+
 def unlocked() -> Iterator[str]:
     """The dependencies of pyproject.toml that a lock lacks."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -57,7 +68,7 @@ def unlocked() -> Iterator[str]:
 
 def main() -> int:
     """1 when a rule is broken."""
-    found = [*breaches(), *unlocked()]
+    found = [*breaches(), *dangling(), *unlocked()]
     for breach in found:
         print(breach)
     without = untested()
