@@ -139,7 +139,7 @@ class SeqFinder:
 
 
 def _with_actions_named(term: Term, actions: Sequence[str]) -> Term:
-    if term.field != "action":
+    if term.field != "action" or term.negated:
         return term
     named = (action for action in actions if any(matches_action(value, action) for value in term.values))
     return replace(term, values=tuple(named))

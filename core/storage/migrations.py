@@ -29,6 +29,7 @@ CREATE INDEX activity_id       ON activity (id);
 CREATE INDEX activity_ts       ON activity (ts);
 CREATE INDEX activity_category ON activity (category);
 CREATE INDEX activity_severity ON activity (severity) WHERE severity > 1;
+CREATE INDEX activity_outcome  ON activity (outcome) WHERE outcome <> 'success';
 CREATE INDEX activity_action   ON activity (action);
 CREATE INDEX activity_actor    ON activity (actor);
 CREATE INDEX activity_target   ON activity (target_id) WHERE target_id IS NOT NULL;
