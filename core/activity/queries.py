@@ -64,6 +64,10 @@ def _is_target(values: Values) -> Condition:
     return ActivityRow.target_id.is_null(False) & ActivityRow.target_id.in_(values)
 
 
+def _has_target_name(values: Values) -> Condition:
+    return ActivityRow.target_name.is_null(False) & _any([_NAME.contains(str(value)) for value in values])
+
+
 def _is_of_cause(values: Values) -> Condition:
     ids = [id_bytes(value) for value in values]
     return ActivityRow.id.in_(ids) | (ActivityRow.cause.is_null(False) & ActivityRow.cause.in_(ids))
@@ -80,7 +84,7 @@ _CONDITIONS: Final[dict[str, Callable[[Values], Condition]]] = {
     "action": lambda values: _any([_is_action(value) for value in values]),
     "actor": ActivityRow.actor.in_,
     "target": _is_target,
-    "target_name": lambda values: _any([_NAME.contains(str(value)) for value in values]),
+    "target_name": _has_target_name,
     "cause": _is_of_cause,
     "text": lambda values: _any([text.contains(str(value)) for value in values for text in _TEXTS]),
 }
