@@ -1,0 +1,68 @@
+"""What can be asked for from an entry: only what is like it, or all but that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from core.activity.entry import ActivityEntry
+from core.activity.filter import Term
+
+LABEL_LIMIT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """One way in which other entries can be like this one."""
+
+    field: str
+    title: Callable[[ActivityEntry], str]
+    """How the menu calls it; empty where this entry has no such thing."""
+    value: Callable[[ActivityEntry], str]
+
+
+def _of_target(entry: ActivityEntry) -> str:
+    return f"this {entry.target.type} “{_short(entry.target.name or entry.target.id)}”" if entry.target else ""
+
+
+LIKENESSES: Final = (
+    Likeness("target", _of_target, lambda entry: entry.target.id if entry.target else ""),
+    Likeness("actor", lambda entry: f"this actor “{_short(entry.actor.label)}”", lambda entry: entry.actor.label),
+    Likeness("action", lambda entry: f"this action “{entry.action}”", lambda entry: entry.action),
+    Likeness("category", lambda entry: f"the category “{entry.category}”", lambda entry: str(entry.category)),
+    Likeness("cause", lambda _entry: "this entry and what it led to", lambda entry: entry.id),
+    Likeness(
+        "cause",
+        lambda entry: "its cause and what that led to" if entry.cause else "",
+        lambda entry: entry.cause or "",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of the menu: what it says, and the term it adds."""
+
+    text: str
+    term: Term
+    label: str
+    """How a person calls the term's value."""
+
+
+def offers(entry: ActivityEntry, *, negated: bool) -> list[Offer]:
+    """The lines for that entry: "Only …", or "Exclude …"."""
+    verb = "Exclude" if negated else "Only"
+    return [
+        Offer(
+            f"{verb} {title}".replace("&", "&&"), Term(like.field, (like.value(entry),), negated), _label(like, entry)
+        )
+        for like in LIKENESSES
+        if (title := like.title(entry))
+    ]
+
+
+def _label(like: Likeness, entry: ActivityEntry) -> str:
+    return entry.target.name if like.field == "target" and entry.target else like.value(entry)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL_LIMIT else text[: LABEL_LIMIT - 1] + "…"

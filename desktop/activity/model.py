@@ -1,0 +1,366 @@
+"""The log as a table that is never loaded: the rows are known by number, what stands in them is read when looked at."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPalette
+
+from core.activity.entry import ActivityEntry
+from core.activity.filter import ActivityFilter
+from core.activity.positions import Positions
+from core.activity.reader import LogReader
+from core.clock import SystemClock
+from core.errors import AfterglowError, CancelledError
+from desktop.activity.asking import Ask
+from desktop.activity.columns import COLUMNS, GONE, MESSAGE, PLACEHOLDER, SEVERITY, TIME, ShownRow, shown
+from desktop.activity.folds import FoldBook
+from desktop.activity.pages import PageCache, PageFetcher
+from desktop.activity.rows import PAGE_ROWS, Rows, page_of, runs
+from desktop.activity.severities import SeverityLooks
+from desktop.activity.times import TimeFormat
+from desktop.runtime.replies import Replies
+
+Index = QModelIndex | QPersistentModelIndex
+
+ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The row's `ActivityEntry`, or None while it is being read."""
+
+_NO_PARENT: Final = QModelIndex()
+
+
+class Loading(Enum):
+    """How much of the result is known."""
+
+    IDLE = auto()
+    """Nobody has asked yet."""
+    ASKED = auto()
+    FIRST_ROWS = auto()
+    """The newest rows are there, how many there are in all is still being counted."""
+    WHOLE = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The newest entries of a result and the log's last entry when they were read."""
+
+    head: int
+    entries: tuple[ActivityEntry, ...]
+
+
+def read_first_rows(wanted: ActivityFilter, reader: LogReader) -> FirstRows:
+    """The first page, frozen at what the log holds now."""
+    head = reader.head()
+    return FirstRows(head, reader.page(wanted.frozen_at(head), limit=PAGE_ROWS))
+
+
+def _read_positions(wanted: ActivityFilter, reader: LogReader) -> Positions:
+    return reader.positions(wanted)
+
+
+class ActivityModel(QAbstractTableModel):
+    """Rows of the log that a filter lets through, newest first."""
+
+    loading_changed = Signal(object)
+    """`Loading`."""
+    failed = Signal(str)
+    """The log could not be read; one plain sentence."""
+
+    def __init__(self, ask: Ask, replies: Replies, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ask, self._replies = ask, replies
+        self._clock = SystemClock()
+        self._times = TimeFormat()
+        self._looks = SeverityLooks(QGuiApplication.palette())
+        self._filter = ActivityFilter()
+        self._head = 0
+        self._loading = Loading.IDLE
+        self._round = 0
+        self._rows = Rows()
+        self._cache = PageCache()
+        self._folds = FoldBook()
+        self._fetcher = PageFetcher(ask, replies, self._seqs_of_page, self._on_page_fetched, self._fail_now, self)
+        self._seen: tuple[int, ShownRow | None] = (-1, None)
+        self._answers: dict[int, Callable[[ShownRow, int], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda row, column: row.texts[column],
+            Qt.ItemDataRole.DecorationRole: self._decoration,
+            Qt.ItemDataRole.ForegroundRole: self._foreground,
+            Qt.ItemDataRole.ToolTipRole: self._tooltip,
+            Qt.ItemDataRole.AccessibleTextRole: lambda row, col: row.texts[col] if col else row.sentence,
+            ENTRY_ROLE: lambda row, _column: row.entry,
+        }
+
+    # --- what is shown
+
+    @property
+    def filter(self) -> ActivityFilter:
+        """What has been asked for last."""
+        return self._filter
+
+    @property
+    def head(self) -> int:
+        """The last entry of the log that the rows know of."""
+        return self._head
+
+    @property
+    def loading(self) -> Loading:
+        """How much of the result is known."""
+        return self._loading
+
+    @property
+    def entry_count(self) -> int:
+        """Entries in the result, folded ones too; at least so many while only the first rows are known."""
+        return self._rows.entry_count
+
+    def narrow(self, wanted: ActivityFilter) -> None:
+        """Show what that filter lets through; the old rows stay until the first new ones are there."""
+        if wanted != self._filter or self._loading in (Loading.IDLE, Loading.FAILED):
+            self._filter = wanted
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the log anew."""
+        self._round += 1
+        self._set_loading(Loading.ASKED)
+        future = self._ask("activity.rows", partial(read_first_rows, self._filter))
+        self._replies.watch(future, self, partial(self._take_first_rows, self._round), partial(self._fail, self._round))
+
+    def prepend(self, seqs: Sequence[int], entries: Iterable[ActivityEntry]) -> None:
+        """Entries have come, oldest first: `seqs` of them all, `entries` those that need not be read again."""
+        if not seqs:
+            return
+        self.beginInsertRows(_NO_PARENT, 0, len(seqs) - 1)
+        self._rows.prepend(seqs)
+        self._head = seqs[-1]
+        self._keep(entries)
+        self.endInsertRows()
+        oldest_new = -self._rows.arrived_count + len(seqs) - 1
+        for page in range(page_of(-self._rows.arrived_count), page_of(oldest_new) + 1):
+            self._fold_page(page)
+
+    def set_times(self, times: TimeFormat) -> None:
+        """Write moments that way from now on."""
+        self._times = times
+        self._format_again()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
+
+    def set_palette(self, palette: QPalette) -> None:
+        """Draw severities for that palette."""
+        self._looks = SeverityLooks(palette)
+        self._announce()
+
+    # --- finding entries
+
+    def row_of_seq(self, seq: int) -> int | None:
+        """The row of that entry, or of the one it is folded into; None where it is not part of the result."""
+        place = self._rows.place_of(seq)
+        if place is None:
+            return None
+        return self._rows.row_of(self._folds.head_of(place) if self._rows.is_hidden(place) else place)
+
+    def seq_of_row(self, row: int) -> int:
+        """The entry in that row."""
+        return self._rows.seq_at(self._rows.place_at(row))
+
+    def count_of_rows(self, first: int, last: int) -> int:
+        """How many entries rows `first` to `last` stand for."""
+        return len(self._places_of_rows(first, last))
+
+    def seqs_of_rows(self, first: int, last: int) -> list[int]:
+        """The entries that rows `first` to `last` stand for, newest first."""
+        return self._rows.seqs(self._places_of_rows(first, last))
+
+    def entry_at(self, row: int) -> ActivityEntry | None:
+        """The entry in that row, if it has been read."""
+        there = self._shown(row)
+        return there.entry if there else None
+
+    # --- folding
+
+    def set_folding(self, is_on: bool) -> None:
+        """Fold like entries, or show each in a row of its own."""
+        self.beginResetModel()
+        self._folds.is_on = is_on
+        self._folds.clear()
+        self._rows.show_all()
+        self._forget_seen()
+        self.endResetModel()
+        for page in {page_of(place) for place in self._cache.places()}:
+            self._fold_page(page)
+        self._format_again()
+
+    def is_fold(self, row: int) -> bool:
+        """Whether that row stands for several entries."""
+        return self._folds.at(self._rows.place_at(row)) is not None
+
+    def toggle_fold(self, row: int, is_open: bool | None = None) -> None:
+        """Unfold the row, or fold it again; nothing where it stands for itself alone."""
+        place = self._rows.place_at(row)
+        if self._folds.at(place) is not None and self._folds.toggle(place, is_open):
+            self._fold_page(page_of(place))
+
+    # --- QAbstractTableModel
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        title = COLUMNS[section].title
+        return f"{title} ({self._times.zone_name(self._clock.now_us())})" if section == TIME else title
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        answer = self._answers.get(role)
+        if answer is None or not index.isValid():
+            return None
+        there = self._shown(index.row())
+        if there is None:
+            return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole else None
+        return answer(there, index.column())
+
+    def _decoration(self, row: ShownRow, column: int) -> object:
+        return self._looks.icons[row.entry.severity] if column == SEVERITY and row.entry else None
+
+    def _foreground(self, row: ShownRow, column: int) -> object:
+        return self._looks.colours[row.entry.severity] if column == SEVERITY and row.entry else None
+
+    def _tooltip(self, row: ShownRow, column: int) -> object:
+        if row.entry is None:
+            return None
+        tooltips = {TIME: self._times.full(row.entry.ts), MESSAGE: row.entry.message}
+        return tooltips.get(column)
+
+    # --- reading
+
+    def _shown(self, row: int) -> ShownRow | None:
+        # A view asks for every role of every cell of a row in turn.
+        if self._seen[0] == row:
+            return self._seen[1]
+        place = self._rows.place_at(row)
+        there = self._cache.row(place)
+        if there is None:
+            self._fetcher.want(page_of(place))
+        else:
+            self._seen = (row, there)
+        return there
+
+    def _places_of_rows(self, first: int, last: int) -> range:
+        newest, oldest = (self._folds.span(self._rows.place_at(row)) for row in (first, last))
+        return range(newest.start, oldest.stop)
+
+    def _seqs_of_page(self, page: int) -> list[int]:
+        return self._rows.seqs(self._rows.places(page))
+
+    def _take_first_rows(self, round_: int, first: FirstRows) -> None:
+        if round_ != self._round:
+            return
+        self.beginResetModel()
+        self._rows = Rows(Positions(array("q", (entry.seq for entry in reversed(first.entries)))))
+        self._head = first.head
+        self._cache.clear()
+        self._folds.clear()
+        self._fetcher.forget()
+        self._keep(first.entries)
+        self.endResetModel()
+        self._fold_page(0)
+        if len(first.entries) < PAGE_ROWS:
+            self._set_loading(Loading.WHOLE)
+            return
+        self._set_loading(Loading.FIRST_ROWS)
+        future = self._ask("activity.rows", partial(_read_positions, self._filter.frozen_at(first.head)))
+        self._replies.watch(future, self, partial(self._take_positions, round_), partial(self._fail, round_))
+
+    def _take_positions(self, round_: int, positions: Positions) -> None:
+        if round_ != self._round:
+            return
+        known = self._rows.seqs(range(PAGE_ROWS))
+        if list(positions.seqs(0, PAGE_ROWS)) != known:
+            self.reload()  # entries were let go between the two questions
+            return
+        if len(positions) > PAGE_ROWS:
+            self.beginInsertRows(_NO_PARENT, len(self._rows), len(self._rows) + len(positions) - PAGE_ROWS - 1)
+            self._rows.extend(positions)
+            self._forget_seen()
+            self.endInsertRows()
+        self._set_loading(Loading.WHOLE)
+
+    def _on_page_fetched(self, page: int, entries: Sequence[ActivityEntry]) -> None:
+        self._keep(entries)
+        there = {entry.seq for entry in entries}
+        for place in self._rows.places(page):
+            if self._rows.seq_at(place) not in there:
+                self._cache.keep(place, GONE)
+        self._fold_page(page)
+        self._announce(self._rows.places(page))
+
+    def _fail(self, round_: int, error: Exception) -> None:
+        if round_ == self._round and not isinstance(error, CancelledError):
+            self._fail_now(error)
+
+    def _fail_now(self, error: Exception) -> None:
+        if not isinstance(error, AfterglowError):
+            raise error
+        self._set_loading(Loading.FAILED)
+        self.failed.emit(str(error))
+
+    def _keep(self, entries: Iterable[ActivityEntry]) -> None:
+        for entry in entries:
+            place = self._rows.place_of(entry.seq)
+            if place is not None:
+                self._cache.keep(place, shown(entry, self._times, self._folds.mark_of(place)))
+        self._forget_seen()
+
+    # --- folding and showing again
+
+    def _fold_page(self, page: int) -> None:
+        """Fold what has been read of a page; a page that is not all there is left as it is."""
+        places = self._rows.places(page)
+        entries = [row.entry for place in places if (row := self._cache.row(place)) and row.entry]
+        if len(entries) < len(places):
+            return
+        hidden, wanted = set(self._rows.hidden_in(page)), self._folds.refold(page, places, entries)
+        for run in runs(sorted(hidden - wanted)):
+            first = self._rows.row_of(run[0])
+            self.beginInsertRows(_NO_PARENT, first, first + len(run) - 1)
+            self._rows.show(run)
+            self._forget_seen()
+            self.endInsertRows()
+        for run in runs(sorted(wanted - hidden)):
+            self.beginRemoveRows(_NO_PARENT, self._rows.row_of(run[0]), self._rows.row_of(run[-1]))
+            self._rows.hide(run)
+            self._forget_seen()
+            self.endRemoveRows()
+        self._format_again(places)
+
+    def _format_again(self, places: range | None = None) -> None:
+        """Format the rows that are here anew and have them painted."""
+        for place in self._cache.places() if places is None else places:
+            row, mark = self._cache.row(place), self._folds.mark_of(place)
+            if row and row.entry and (places is None or row.mark != mark):
+                self._cache.keep(place, shown(row.entry, self._times, mark))
+        self._announce(places)
+
+    def _announce(self, places: range | None = None) -> None:
+        """Have the rows of these places painted again; of all, where none are given."""
+        self._forget_seen()
+        first, last = 0, len(self._rows) - 1
+        if places is not None:
+            first, last = self._rows.row_of(places.start), self._rows.row_of(places.stop) - 1
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+
+    def _set_loading(self, loading: Loading) -> None:
+        self._loading = loading
+        self.loading_changed.emit(loading)
+
+    def _forget_seen(self) -> None:
+        self._seen = (-1, None)

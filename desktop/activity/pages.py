@@ -1,0 +1,120 @@
+"""The pages of the log that the table holds, and the asking for those it lacks."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from core.activity.entry import ActivityEntry
+from core.activity.reader import LogReader
+from core.errors import CancelledError
+from desktop.activity.asking import Ask
+from desktop.activity.columns import ShownRow
+from desktop.activity.rows import page_of
+from desktop.runtime.replies import Replies
+
+CACHED_PAGES: Final = 64
+WANTED_PAGES: Final = 4
+"""What one screen can need; a page that was scrolled past before it came is not asked for again."""
+
+
+class PageCache:
+    """The rows that have been formatted, by place; the pages looked at longest ago are let go."""
+
+    def __init__(self, capacity: int = CACHED_PAGES) -> None:
+        self._capacity = capacity
+        self._pages: OrderedDict[int, dict[int, ShownRow]] = OrderedDict()
+
+    def row(self, place: int) -> ShownRow | None:
+        """What is shown at that place, if it is here."""
+        page = self._pages.get(page_of(place))
+        if page is None:
+            return None
+        self._pages.move_to_end(page_of(place))
+        return page.get(place)
+
+    def keep(self, place: int, row: ShownRow) -> None:
+        """Hold that row."""
+        self._pages.setdefault(page_of(place), {})[place] = row
+        self._pages.move_to_end(page_of(place))
+        if len(self._pages) > self._capacity:
+            self._pages.popitem(last=False)
+
+    def places(self) -> list[int]:
+        """Every place held."""
+        return [place for page in self._pages.values() for place in page]
+
+    def clear(self) -> None:
+        """Hold nothing."""
+        self._pages.clear()
+
+
+class PageFetcher(QObject):
+    """Asks for the pages the view has looked at in vain: the newest look counts, older ones are dropped."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        replies: Replies,
+        seqs_of: Callable[[int], Sequence[int]],
+        on_fetched: Callable[[int, Sequence[ActivityEntry]], None],
+        on_failed: Callable[[Exception], None],
+        parent: QObject,
+    ) -> None:
+        """`seqs_of(page)` names the entries of a page; `on_fetched(page, entries)` gets those that are there."""
+        super().__init__(parent)
+        self._ask, self._replies = ask, replies
+        self._seqs_of, self._on_fetched, self._on_failed = seqs_of, on_fetched, on_failed
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._asked: frozenset[int] = frozenset()
+        self._round = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def want(self, page: int) -> None:
+        """The view needs that page."""
+        if page in self._asked:
+            return
+        self._wanted[page] = None
+        self._wanted.move_to_end(page)
+        if len(self._wanted) > WANTED_PAGES:
+            self._wanted.popitem(last=False)
+        if not self._timer.isActive():
+            self._timer.start(0)
+
+    def forget(self) -> None:
+        """Want nothing any more; answers on their way are dropped."""
+        self._round += 1
+        self._wanted.clear()
+        self._asked = frozenset()
+        self._timer.stop()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        self._round += 1
+        self._asked = frozenset(self._wanted)
+        pages = tuple(reversed(self._wanted))
+        wanted = [tuple(self._seqs_of(page)) for page in pages]
+        future = self._ask("activity.pages", partial(_read_pages, wanted))
+        self._replies.watch(future, self, partial(self._take, self._round, pages), partial(self._give_up, self._round))
+
+    def _take(self, round_: int, pages: Sequence[int], read: Sequence[Sequence[ActivityEntry]]) -> None:
+        if round_ != self._round:
+            return
+        self._wanted.clear()
+        self._asked = frozenset()
+        for page, entries in zip(pages, read, strict=True):
+            self._on_fetched(page, entries)
+
+    def _give_up(self, round_: int, error: Exception) -> None:
+        if round_ == self._round:
+            self.forget()
+            if not isinstance(error, CancelledError):
+                self._on_failed(error)
+
+
+def _read_pages(wanted: Iterable[Sequence[int]], reader: LogReader) -> list[tuple[ActivityEntry, ...]]:
+    return [reader.entries(seqs) for seqs in wanted]

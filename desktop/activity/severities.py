@@ -1,0 +1,24 @@
+"""How a severity looks: a word, a shape and a colour; never the colour alone."""
+
+from typing import Final
+
+from PySide6.QtGui import QColor, QIcon, QPalette
+
+from core.activity.entry import Severity
+from desktop.icons import icon
+from desktop.theme import Tone, tone_colour
+
+TONES: Final[dict[Severity, Tone]] = {
+    Severity.INFO: Tone.QUIET,
+    Severity.NOTICE: Tone.NOTE,
+    Severity.WARNING: Tone.WARNING,
+    Severity.ERROR: Tone.BAD,
+}
+
+
+class SeverityLooks:
+    """The icons and colours of all severities on one palette, drawn once."""
+
+    def __init__(self, palette: QPalette) -> None:
+        self.colours: dict[Severity, QColor] = {each: tone_colour(tone, palette) for each, tone in TONES.items()}
+        self.icons: dict[Severity, QIcon] = {each: icon(each.label, self.colours[each]) for each in TONES}

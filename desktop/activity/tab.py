@@ -1,0 +1,362 @@
+"""The Activity tab: what has happened, who did it, and what it led to."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from core.activity.entry import ActivityEntry
+from core.activity.filter import ActivityFilter
+from core.activity.matching import matches
+from core.activity.reader import Choice, LogReader
+from core.clock import Clock
+from core.events import ActivityLogged, LogReplaced
+from desktop.activity.asking import Ask
+from desktop.activity.context_menu import Offer, offers
+from desktop.activity.copying import COPY_LIMIT, entries_as_tsv
+from desktop.activity.details import DetailsPane
+from desktop.activity.emptiness import EmptyPage, Why
+from desktop.activity.filterbar import FilterBar
+from desktop.activity.model import ActivityModel, Loading
+from desktop.activity.proxies import FilterProxy
+from desktop.activity.strip import Liveness, LiveStrip
+from desktop.activity.table import ActivityTable
+from desktop.activity.tail import LiveTail
+from desktop.activity.times import TimeFormat
+from desktop.runtime.bus import EventBus
+from desktop.runtime.replies import Replies
+from desktop.theme import SPACE
+
+WIDE_PX: Final = 1000
+"""From here on the details stand beside the table, below that under it."""
+
+
+class ActivityTab(QWidget):
+    """Search, table and details over the log."""
+
+    export_requested = Signal(object)
+    """`ActivityFilter` of what is shown."""
+
+    def __init__(
+        self, ask: Ask, replies: Replies, bus: EventBus, clock: Clock | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._ask, self._replies = ask, replies
+        self._times = TimeFormat()
+        self._goal: int | None = None
+        self._top_goal: int | None = None
+        self._is_top_kept = False
+        self._model = ActivityModel(ask, replies, self)
+        self._controls = FilterProxy(self._model, self)
+        self._search = FilterProxy(self._controls, self)
+        self._bar = FilterBar(clock)
+        self._strip = LiveStrip()
+        self._table = ActivityTable()
+        self._table.setModel(self._search)
+        self._table.fit_columns()
+        self._tail = LiveTail(self._model, self._is_held, self)
+        self._empty = EmptyPage()
+        self._details = DetailsPane(ask, replies)
+        self._lay_out()
+        self._connect(bus)
+        self._show_state()
+
+    # --- what the window asks for
+
+    def show_filter(self, wanted: ActivityFilter) -> None:
+        """Show what that filter lets through."""
+        self._bar.show_filter(wanted)
+
+    def show_entry(self, entry: ActivityEntry) -> None:
+        """Show that entry among those around it; filters that would hide it are cleared."""
+        self._goal = entry.seq
+        self._details.show_entry(entry)
+        if not matches(self._model.filter, entry):
+            self._bar.clear()
+        if self._model.loading is Loading.WHOLE:
+            self._tail.show_waiting()
+            self._reach_goal()
+
+    def set_zone(self, zone: str) -> None:
+        """Show times in that zone: `local` or `utc`."""
+        self._times = TimeFormat(zone)
+        for part in (self._model, self._bar, self._details):
+            part.set_times(self._times)
+
+    # --- building
+
+    def _lay_out(self) -> None:
+        self._fold = QPushButton("Fold")
+        self._fold.setCheckable(True)
+        self._fold.setChecked(True)
+        self._fold.setToolTip("Fold repeated entries, and what one step led to, into one row")
+        self._fold.toggled.connect(self._on_fold_toggled)
+        self._bar.add_button(self._fold)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._empty)
+        self._splitter = QSplitter()
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._stack)
+        self._splitter.addWidget(self._details)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setSizes([700, 320])
+        self._details.setMinimumSize(240, 120)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self._bar)
+        column.addWidget(self._strip)
+        column.addWidget(self._splitter, 1)
+
+    def _connect(self, bus: EventBus) -> None:
+        bus.activity_logged.connect(self._on_bus_activity_logged)
+        bus.log_replaced.connect(self._on_bus_log_replaced)
+        self._model.loading_changed.connect(self._on_model_loading_changed)
+        self._model.failed.connect(self._on_model_failed)
+        self._model.modelAboutToBeReset.connect(self._on_model_model_about_to_be_reset)
+        self._model.modelReset.connect(self._on_model_model_reset)
+        self._model.rowsInserted.connect(self._on_model_rows_changed)
+        self._bar.changed.connect(self._on_bar_changed)
+        self._bar.choices_wanted.connect(self._on_bar_choices_wanted)
+        self._strip.pause_toggled.connect(self._on_strip_pause_toggled)
+        self._strip.newest_requested.connect(self._on_newest_requested)
+        self._tail.waiting_changed.connect(self._strip.show_waiting)
+        self._empty.button_clicked.connect(self._on_empty_button_clicked)
+        self._details.entry_wanted.connect(self.show_entry)
+        self._details.term_wanted.connect(self._bar.add_term)
+        self._connect_table()
+
+    def _connect_table(self) -> None:
+        self._table.entry_changed.connect(self._details.show_entry)
+        self._table.at_top_changed.connect(self._on_table_hold_changed)
+        self._table.selection_changed.connect(self._on_table_hold_changed)
+        self._table.pause_requested.connect(self._strip.pause.toggle)
+        self._table.newest_requested.connect(self._on_newest_requested)
+        self._table.details_requested.connect(self._details.setFocus)
+        self._table.copy_requested.connect(self._on_table_copy_requested)
+        self._table.fold_toggled.connect(self._on_table_fold_toggled)
+        self._table.fold_requested.connect(self._on_table_fold_requested)
+        self._table.menu_requested.connect(self._on_table_menu_requested)
+        refresh = QAction("Refresh", self)
+        refresh.setShortcut(QKeySequence(QKeySequence.StandardKey.Refresh))
+        refresh.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        refresh.triggered.connect(self._on_refresh_triggered)
+        self.addActions([*self._bar.search_actions, refresh])
+
+    # --- QWidget
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._model.loading is Loading.IDLE:
+            self._on_bar_changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= WIDE_PX
+        self._splitter.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_model"):
+            self._model.set_palette(self.palette())
+
+    # --- state
+
+    def _is_held(self) -> bool:
+        return self._liveness is not Liveness.LIVE
+
+    @property
+    def _liveness(self) -> Liveness:
+        if self._strip.pause.isChecked():
+            return Liveness.PAUSED
+        if self._table.has_selection:
+            return Liveness.SELECTED
+        return Liveness.LIVE if self._table.is_at_top else Liveness.READING
+
+    def _show_state(self) -> None:
+        self._strip.show_liveness(self._liveness)
+        self._strip.show_count(self._count_text())
+        if self._model.loading is Loading.WHOLE and not self._model.entry_count:
+            self._empty.show_why(Why.NO_MATCH if self._model.head else Why.NO_ENTRIES)
+            self._stack.setCurrentWidget(self._empty)
+        elif self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE):
+            self._stack.setCurrentWidget(self._table)
+
+    def _count_text(self) -> str:
+        if self._model.loading not in (Loading.FIRST_ROWS, Loading.WHOLE):
+            return "Reading…" if self._model.loading is Loading.ASKED else ""
+        count = self._model.entry_count
+        if self._model.loading is Loading.FIRST_ROWS:
+            return f"{count:,}+ entries"
+        return "1 entry" if count == 1 else f"{count:,} entries"
+
+    def _reach_goal(self) -> None:
+        """Select the entry that is to be shown, once its row is known."""
+        if self._goal is None:
+            return
+        row = self._model.row_of_seq(self._goal)
+        if row is not None:
+            self._table.go_to_row(row)
+        if row is not None or self._model.loading is Loading.WHOLE:
+            self._goal = None
+
+    def _reach_top_goal(self) -> None:
+        """Bring back the row that was at the top of the view."""
+        row = None if self._top_goal is None else self._model.row_of_seq(self._top_goal)
+        if row is not None:
+            self._table.verticalScrollBar().setValue(row)
+        if row is not None or self._model.loading is Loading.WHOLE:
+            self._top_goal = None
+
+    # --- slots
+
+    @Slot(object)
+    def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:
+        self._tail.add(logged)
+
+    @Slot(object)
+    def _on_bus_log_replaced(self, _replaced: LogReplaced) -> None:
+        if self._model.loading is not Loading.IDLE:
+            self._is_top_kept = True
+            self._model.reload()
+
+    @Slot(object)
+    def _on_model_loading_changed(self, loading: Loading) -> None:
+        if loading in (Loading.FIRST_ROWS, Loading.WHOLE):
+            self._reach_goal()
+            self._reach_top_goal()
+            self._table.rest_on_top()
+        self._show_state()
+
+    @Slot(str)
+    def _on_model_failed(self, sentence: str) -> None:
+        self._empty.show_why(Why.UNREADABLE, sentence)
+        self._stack.setCurrentWidget(self._empty)
+
+    @Slot()
+    def _on_model_model_about_to_be_reset(self) -> None:
+        current = self._table.currentIndex().row()
+        if self._goal is None and self._table.has_selection and current >= 0:
+            self._goal = self._model.seq_of_row(current)
+        if self._is_top_kept and not self._table.is_at_top:
+            self._top_goal = self._model.seq_of_row(self._table.verticalScrollBar().value())
+        self._is_top_kept = False
+
+    @Slot()
+    def _on_model_model_reset(self) -> None:
+        if self._model.loading is Loading.WHOLE:
+            self._reach_goal()
+            self._reach_top_goal()
+
+    @Slot()
+    def _on_model_rows_changed(self) -> None:
+        self._table.rest_on_top()
+        self._show_state()
+
+    @Slot()
+    def _on_bar_changed(self) -> None:
+        self._controls.carry(self._bar.controls_part)
+        self._search.carry(self._bar.search_part)
+
+    @Slot(str)
+    def _on_bar_choices_wanted(self, field: str) -> None:
+        future = self._ask(f"activity.choices.{field}", partial(_read_choices, field))
+        self._replies.watch(future, self, partial(self._bar.offer, field))
+
+    @Slot(bool)
+    def _on_strip_pause_toggled(self, _is_paused: bool) -> None:
+        self._on_table_hold_changed()
+
+    @Slot()
+    def _on_table_hold_changed(self) -> None:
+        self._tail.release()
+        self._strip.show_liveness(self._liveness)
+
+    @Slot()
+    def _on_newest_requested(self) -> None:
+        self._tail.show_waiting()
+        self._table.go_to_top()
+
+    @Slot()
+    def _on_table_copy_requested(self) -> None:
+        ranges = self._table.selected_ranges()
+        count = sum(self._model.count_of_rows(first, last) for first, last in ranges)
+        if count > COPY_LIMIT:
+            self._replies.failed.emit(
+                f"At most {COPY_LIMIT:,} entries can be copied at once and {count:,} are selected; export them instead."
+            )
+        elif count:
+            seqs = [seq for first, last in ranges for seq in self._model.seqs_of_rows(first, last)]
+            future = self._ask("activity.copy", partial(entries_as_tsv, seqs, self._times))
+            self._replies.watch(future, self, partial(self._take_copy, count))
+
+    def _take_copy(self, count: int, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._strip.say("Copied 1 entry." if count == 1 else f"Copied {count:,} entries.")
+
+    @Slot(int)
+    def _on_table_fold_toggled(self, row: int) -> None:
+        self._on_table_fold_requested(row, None)
+
+    @Slot(int, bool)
+    def _on_table_fold_requested(self, row: int, is_open: bool | None) -> None:
+        self._model.toggle_fold(row, is_open)
+
+    @Slot(bool)
+    def _on_fold_toggled(self, is_on: bool) -> None:
+        self._is_top_kept = True
+        self._model.set_folding(is_on)
+
+    @Slot(object)
+    def _on_table_menu_requested(self, position: QPoint) -> None:
+        entry = self._table.entry_at(self._table.currentIndex().row())
+        if entry is not None and self._table.has_selection:
+            self._menu_for(entry).popup(position)
+
+    def _menu_for(self, entry: ActivityEntry) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        _add_offers(menu, offers(entry, negated=False), self._on_offer_triggered)
+        _add_offers(menu.addMenu("E&xclude"), offers(entry, negated=True), self._on_offer_triggered)
+        menu.addSeparator()
+        menu.addAction("&Copy", QKeySequence(QKeySequence.StandardKey.Copy), self._on_table_copy_requested)
+        menu.addAction("&Export shown…", self._on_export_triggered)
+        return menu
+
+    @Slot()
+    def _on_offer_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            offer: Offer = action.data()
+            self._bar.add_term(offer.term, offer.label)
+
+    @Slot()
+    def _on_export_triggered(self) -> None:
+        self.export_requested.emit(self._model.filter.frozen_at(self._model.head))
+
+    @Slot()
+    def _on_refresh_triggered(self) -> None:
+        self._is_top_kept = True
+        self._model.reload()
+
+    @Slot(object)
+    def _on_empty_button_clicked(self, why: Why) -> None:
+        if why is Why.NO_MATCH:
+            self._bar.clear()
+        else:
+            self._model.reload()
+
+
+def _read_choices(field: str, reader: LogReader) -> tuple[Choice, ...]:
+    return reader.choices(field)
+
+
+def _add_offers(menu: QMenu, lines: Sequence[Offer], on_triggered: Callable[[], None]) -> None:
+    for line in lines:
+        action = menu.addAction(line.text)
+        action.setData(line)
+        action.triggered.connect(on_triggered)
