@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from core.activity.sanitize import clean_text
 from core.devices.model import DDP_PORT
@@ -40,6 +40,14 @@ class WledInfo:
     free_heap: int | None = None
     """Bytes."""
     ddp_port: int = DDP_PORT
+
+
+class InfoSource(Protocol):
+    """Who asks the devices; `core.devices.client.WledClient`."""
+
+    async def info(self, host: str, port: int) -> WledInfo:
+        """What the WLED there says about itself. Raises `DeviceError`."""
+        ...
 
 
 def normalised_mac(text: object) -> str | None:

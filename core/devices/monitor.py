@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from core.activity.catalog import draft
 from core.activity.entry import Draft, Target
@@ -13,7 +13,7 @@ from core.clock import Clock, SystemClock
 from core.devices.background import BackgroundTasks
 from core.devices.client import DeviceBusyError
 from core.devices.health import Health, Transition
-from core.devices.info import WledInfo
+from core.devices.info import InfoSource, WledInfo
 from core.devices.model import Device, DeviceStatus, Reach, shown_address
 from core.errors import DeviceError
 
@@ -26,14 +26,6 @@ GAP_S: Final = 0.25
 """Left between two questions, however much is asked for."""
 JITTER: Final = 0.1
 """Pauses are shortened by up to this share, so that devices are not all asked at once."""
-
-
-class InfoSource(Protocol):
-    """Who asks the devices; `core.devices.client.WledClient`."""
-
-    async def info(self, host: str, port: int) -> WledInfo:
-        """What the WLED there says about itself. Raises `DeviceError`."""
-        ...
 
 
 class DeviceMonitor:
