@@ -66,6 +66,11 @@ class ActivityTab(QWidget):
 
     # --- what the window asks for
 
+    @property
+    def filter(self) -> ActivityFilter:
+        """What is asked of the log just now."""
+        return self._model.filter
+
     def show_filter(self, wanted: ActivityFilter) -> None:
         """Show what that filter lets through."""
         self._bar.show_filter(wanted)

@@ -1,0 +1,1 @@
+"""The preferences dialog: its pages are made from the settings as `core.storage.settings` declares them."""

@@ -1,0 +1,157 @@
+"""Writing entries of the activity log to a file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from core.activity.export import ExportRequest, ExportResult
+from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.activity.filter import ActivityFilter
+from core.progress import Progress
+from desktop.commands import LogCommands
+from desktop.dialogs.progress import ProgressRelay
+from desktop.parts.buttons import button, dialog_buttons, primary_button
+from desktop.parts.fields import choice_field, field_rows
+from desktop.parts.labels import hint_label
+from desktop.parts.remark import Remark
+from desktop.parts.sentences import counted, sentence_of
+from desktop.runtime.replies import Replies
+from desktop.theme import SPACE, Tone
+
+# What is written, and how a person calls it.
+_FORMATS: Final[list[tuple[str, object]]] = [
+    ("CSV, for spreadsheets", "csv"),
+    ("JSON, one array", "json"),
+    ("JSON Lines, one object a line", "jsonl"),
+]
+
+
+class ExportDialog(QDialog):
+    """Asks for format, extent and file; then shows how far the export is, and stops it if asked to."""
+
+    def __init__(
+        self,
+        shown: ActivityFilter,
+        shown_words: str,
+        log: LogCommands,
+        replies: Replies,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`shown` is the filter of the Activity tab, `shown_words` what the search box would say for it."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export activity")
+        self.setMinimumWidth(70 * SPACE)
+        self._shown = shown
+        self._log = log
+        self._replies = replies
+        self._running: Progress | None = None
+        self.format = choice_field("Format", _FORMATS)
+        self.everything = QRadioButton("E&verything in the log")
+        self.only_shown = QRadioButton("Only what the Activity tab &shows")
+        self.path = QLineEdit(str(_default_path()))
+        self.path.setAccessibleName("File")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("Progress of the export")
+        self.bar.hide()
+        self.outcome = Remark()
+        self.export_button = primary_button("&Export", self._export)
+        self.export_button.setDefault(True)
+        self.close_button = button("Cancel", self.reject)
+        self._lay_out(shown_words)
+        self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
+
+    def _lay_out(self, shown_words: str) -> None:
+        self.only_shown.setChecked(not self._shown.is_everything)
+        self.everything.setChecked(self._shown.is_everything)
+        self.only_shown.setEnabled(not self._shown.is_everything)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self.everything)
+        column.addWidget(self.only_shown)
+        column.addWidget(hint_label(shown_words))
+        column.addLayout(field_rows(("For&mat", self.format), ("&File", self._path_row())))
+        column.addWidget(self.bar)
+        column.addWidget(self.outcome)
+        column.addSpacing(SPACE)
+        column.addWidget(dialog_buttons(self.export_button, self.close_button))
+
+    def _path_row(self) -> QWidget:
+        row = QWidget()
+        row.setFocusProxy(self.path)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self.path, 1)
+        layout.addWidget(button("&Browse…", self._browse, "Choose the file to write"))
+        return row
+
+    @Slot()
+    def _on_format_current_index_changed(self) -> None:
+        self.path.setText(str(Path(self.path.text()).with_suffix(f".{self.format.currentData()}")))
+
+    def _browse(self) -> None:
+        files = QFileDialog(self, "Export to", self.path.text())
+        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.fileSelected.connect(self.path.setText)
+        files.open()
+
+    def request(self) -> ExportRequest:
+        """What the fields say."""
+        return ExportRequest(
+            filter=ActivityFilter() if self.everything.isChecked() else self._shown,
+            format=self.format.currentData(),
+            path=Path(self.path.text()).expanduser(),
+        )
+
+    def _export(self) -> None:
+        relay = ProgressRelay(self.bar)
+        self._running = relay.progress
+        self._set_running(True)
+        self._replies.watch(
+            self._log.export(self.request(), relay.progress), self, self._on_exported, self._on_export_failed
+        )
+
+    def _on_exported(self, result: ExportResult) -> None:
+        self._set_running(False)
+        self.outcome.say(f"Exported {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
+        self.close_button.setText("Close")
+
+    def _on_export_failed(self, error: Exception) -> None:
+        self._set_running(False)
+        self.outcome.say(sentence_of(error))
+
+    def _set_running(self, is_running: bool) -> None:
+        if not is_running:
+            self._running = None
+        else:
+            self.outcome.clear()
+        self.bar.setVisible(is_running)
+        for widget in (self.everything, self.format, self.path, self.export_button):
+            widget.setEnabled(not is_running)
+        self.only_shown.setEnabled(not is_running and not self._shown.is_everything)
+
+    def reject(self) -> None:
+        """Stop a running export first; close when none runs."""
+        if self._running is not None:
+            self._running.cancel()
+        else:
+            super().reject()
+
+
+def _default_path() -> Path:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(folder) / f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.csv"

@@ -1,0 +1,35 @@
+"""Pages that scroll when they do not fit, with their content in a column that stays readable."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.theme import SPACE
+
+_COLUMN_WIDTH: Final = 960
+
+
+class ScrollPage(QScrollArea):
+    """A page whose `column` is laid out from the top and scrolls as a whole."""
+
+    def __init__(self, max_width: int = _COLUMN_WIDTH, parent: QWidget | None = None) -> None:
+        """`max_width` is in pixels; wider windows leave a margin on both sides."""
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        content = QWidget()
+        body = QWidget()
+        body.setMaximumWidth(max_width)
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        self.column.setSpacing(2 * SPACE)
+        centred = QHBoxLayout(content)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(body, 1000)
+        centred.addStretch(1)
+        self.setWidget(content)

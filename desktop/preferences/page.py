@@ -1,0 +1,65 @@
+"""A page of settings."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.storage.settings import SETTINGS, SettingValue
+from desktop.parts.labels import heading, hint_label
+from desktop.preferences.setting_field import SettingField
+from desktop.theme import SPACE
+
+
+class SettingsPage(QWidget):
+    """The fields of the settings whose names begin with one of some prefixes, in the order they are declared."""
+
+    changed = Signal()
+
+    def __init__(
+        self, title: str, explanation: str, prefixes: tuple[str, ...], values: Mapping[str, SettingValue]
+    ) -> None:
+        super().__init__()
+        declared = [setting for setting in SETTINGS.values() if setting.name.startswith(prefixes)]
+        self.fields = {
+            setting.name: SettingField(setting, values.get(setting.name, setting.default), self) for setting in declared
+        }
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
+        self.column.setSpacing(2 * SPACE)
+        self.column.addWidget(heading(title))
+        self.column.addWidget(hint_label(explanation))
+        self.column.addLayout(self._form())
+        for field in self.fields.values():
+            field.changed.connect(self.changed)
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * SPACE)
+        form.setVerticalSpacing(SPACE)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        for field in self.fields.values():
+            if isinstance(field.widget, QCheckBox):
+                form.addRow(field.widget)
+            else:
+                form.addRow(_buddy_label(field), _with_bounds(field))
+        return form
+
+    def values(self) -> dict[str, SettingValue]:
+        """What the fields say, by the settings' names."""
+        return {name: field.value for name, field in self.fields.items()}
+
+
+def _buddy_label(field: SettingField) -> QLabel:
+    label = QLabel(field.setting.title)
+    label.setBuddy(field.widget)
+    return label
+
+
+def _with_bounds(field: SettingField) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(SPACE)
+    row.addWidget(field.widget)
+    if field.bounds:
+        row.addWidget(hint_label(field.bounds), 1)
+    return row
