@@ -49,11 +49,8 @@ class Sampler:
         self.size = size
         self._edges = edges(layout, size)
         self._order = strip_order(layout)
-
-    @property
-    def regions(self) -> tuple[Region, ...]:
-        """What to grab."""
-        return tuple(edge.region for edge in self._edges)
+        self.regions: tuple[Region, ...] = tuple(edge.region for edge in self._edges)
+        """What to grab; the same object always, so that a source knows that nothing else is asked for."""
 
     def colours(self, frame: Frame) -> Colours:
         """The mean colour of each LED's area, in the order of the strip, from a frame of `regions`."""
