@@ -19,7 +19,7 @@ import asyncio
 import contextlib
 import platform
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
 from core.activity.catalog import draft
@@ -63,19 +63,23 @@ class Controller:
         announce: Callable[[Event], None],
         spawn: Spawn,
         is_live: bool,
-        interfaces: Sequence[str] | None = None,
         simulator_command: Sequence[str] = (),
+        beside: Callable[["Controller"], Coroutine[object, object, None]] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """`run` names this start of the app. Without `is_live`, nothing is watched and no light runs."""
+        """`run` names this start of the app. Without `is_live`, nothing is watched and no light runs.
+
+        `beside(controller)` runs on the loop along with the commands, until the end.
+        """
         self._profile = profile
         self._run = run
+        self._beside = beside
         self._hub = Hub(profile.database, recorder, announce, spawn, clock or SystemClock(), is_live)
         self._stopped = asyncio.Event()
         self.settings = SettingsCommands(self._hub)
         self.lock = LockCommands(self._hub)
         self.lights = LightCommands(self._hub)
-        self.devices = DeviceCommands(self._hub, self.lights, self.settings, Simulators(simulator_command), interfaces)
+        self.devices = DeviceCommands(self._hub, self.lights, self.settings, Simulators(simulator_command))
         self.log = LogCommands(self._hub, run, app_version(), self._reload)
         self._timekeeper = Timekeeper(self._hub, run)
 
@@ -106,6 +110,8 @@ class Controller:
         if self._hub.is_live:
             background.start(self._timekeeper.keep_time(), name="keeping time")
             background.start(self.log.keep_retention(), name="keeping retention")
+        if self._beside is not None:
+            background.start(self._beside(self), name="serving beside")
         if has_crashed:
             background.start(self._check_after_crash(), name="checking after a crash")
         await self._stopped.wait()

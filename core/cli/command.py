@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 from core.activity.reader import LogReader
 from core.controller import Controller
-from core.storage.database import SqliteDatabase
+from peewee import SqliteDatabase
 
 T = TypeVar("T")
 

@@ -1,7 +1,6 @@
 """Commands on devices, and the watch kept on those that were added."""
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -36,17 +35,13 @@ class DeviceCommands:
         lights: LightCommands,
         settings: SettingsCommands,
         simulators: Simulators,
-        interfaces: Sequence[str] | None = None,
     ) -> None:
-        """`interfaces` are the addresses discovery uses; None means all."""
         self._hub = hub
         self._lights = lights
         self._settings = settings
         self._simulators = simulators
-        self._interfaces = interfaces
         self._client = WledClient()
         self._monitors: dict[str, DeviceMonitor] = {}
-        self._found: dict[str, FoundDevice] = {}
         self._discovery: Discovery | None = None
         self._tasks = BackgroundTasks()
 
@@ -179,11 +174,11 @@ class DeviceCommands:
             self._discovery = Discovery(
                 self._on_found,
                 self._on_lost,
-                record=self._hub.recorder.record,
+                self._hub.recorder.record,
+                source=self._client,
                 on_trouble=lambda sentence: self._hub.announce(Trouble(sentence)),
-                interfaces=self._interfaces,
             )
-            await self._discovery.start()
+            self._discovery.start()
 
     async def stop_all(self) -> None:
         """Watch and look no more."""
@@ -193,7 +188,6 @@ class DeviceCommands:
         await asyncio.gather(*(monitor.stop() for monitor in self._monitors.values()))
         await self._tasks.cancel()
         self._monitors.clear()
-        self._found.clear()
 
     async def close(self) -> None:
         """Let go of what outlives a restore: connections and virtual devices."""
@@ -211,7 +205,7 @@ class DeviceCommands:
             on_device=self._on_device,
         )
         self._monitors[device.id] = monitor
-        monitor.set_announced(device.mac in self._found)
+        monitor.set_announced(any(found.mac == device.mac for found in self._announced()))
         monitor.start()
 
     def _on_device(self, device: Device, drafts: tuple[Draft, ...]) -> None:
@@ -230,16 +224,14 @@ class DeviceCommands:
                 self._hub.recorder.record(entry)
 
     def _on_found(self, found: FoundDevice) -> None:
-        self._found[found.mac] = found
         known = self._hub.registry.device_of_mac(found.mac)
         if known is not None and (monitor := self._monitors.get(known.id)):
             monitor.set_announced(True)
             monitor.moved(found.host, found.port)
         self._tell_found()
 
-    def _on_lost(self, mac: str) -> None:
-        self._found.pop(mac, None)
-        known = self._hub.registry.device_of_mac(mac)
+    def _on_lost(self, found: FoundDevice) -> None:
+        known = self._hub.registry.device_of_mac(found.mac)
         if known is not None and (monitor := self._monitors.get(known.id)):
             monitor.set_announced(False)
             monitor.poll_now()
@@ -262,5 +254,8 @@ class DeviceCommands:
 
     def _tell_found(self) -> None:
         added = {device.mac for device in self._hub.registry.devices.values()}
-        found = (replace(device, added=device.mac in added) for device in self._found.values())
-        self._hub.announce(FoundChanged(tuple(sorted(found, key=lambda device: device.name.casefold()))))
+        found = tuple(replace(device, added=device.mac in added) for device in self._announced())
+        self._hub.announce(FoundChanged(found))
+
+    def _announced(self) -> tuple[FoundDevice, ...]:
+        return self._discovery.found if self._discovery is not None else ()

@@ -1,6 +1,7 @@
 """SQLite's failures as sentences a person can act on."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Final
 
 import peewee
@@ -35,13 +36,26 @@ _DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def error_name(error: BaseException) -> str:
-    """SQLite's primary result code of an error (`SQLITE_FULL`, …), empty where it has none."""
+    """SQLite's primary result code of an error (`SQLITE_FULL`, …), empty where it has none.
+
+    A full disk makes SQLite roll back by itself, so that peewee's own rollback fails and hides the reason behind a
+    plain `SQLITE_ERROR`: the most telling code of the whole chain is the one that counts.
+    """
+    names = [name for each in _chain(error) if (name := _own_name(each))]
+    return next((name for name in names if name in _SENTENCES), names[0] if names else "")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     at: BaseException | None = error
     while at is not None:
-        name = getattr(at, "sqlite_errorname", None)
-        if isinstance(name, str):
-            return "_".join(name.split("_")[:2])
+        yield at
         at = at.__cause__ or at.__context__
+
+
+def _own_name(error: BaseException) -> str:
+    name = getattr(error, "sqlite_errorname", None)
+    if isinstance(name, str):
+        return "_".join(name.split("_")[:2])
     text = str(error).lower()
     return next((name for part, name in _TEXTS.items() if part in text), "")
 

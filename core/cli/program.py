@@ -1,0 +1,151 @@
+"""Parses the command line and carries out what it says."""
+
+import argparse
+import getpass
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from core.activity.catalog import new_id
+from core.activity.reader import LogReader
+from core.activity.recorder import Recorder
+from core.actor import Actor, ActorKind, acting_as
+from core.cli import activity, database, devices, lights, simulate
+from core.cli.command import DONE, FAILED, Command, Output, Reading, Terminal
+from core.cli.remote import carry_remotely
+from core.controller import Controller
+from core.errors import AfterglowError, StorageError
+from core.hosting import spawn_thread
+from core.profile import SOCKET_NAME, Profile, ProfileInUseError, default_folder
+from core.storage.database import FILE_NAME, open_reader, open_writer
+from core.version import app_version
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    *devices.COMMANDS,
+    *lights.COMMANDS,
+    *activity.COMMANDS,
+    *database.COMMANDS,
+)
+_GROUPS: Final = {"device": "devices", "light": "lights", "activity": "the activity log"}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line. `arguments.act` names what to do: None for the window."""
+    parser = argparse.ArgumentParser(
+        prog="afterglow", description="Ambient light for network LEDs, with a log of why they did what they did."
+    )
+    parser.add_argument("--version", action="version", version=f"Afterglow {app_version()}")
+    parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help="the profile's folder")
+    parser.set_defaults(act=None, command=None)
+    words = parser.add_subparsers(title="commands", metavar="COMMAND")
+    run = words.add_parser("run", help="the controller without a window")
+    run.add_argument("--for", dest="seconds", type=float, default=None, metavar="SECONDS", help="end after so long")
+    run.set_defaults(act="run")
+    simulated = words.add_parser("simulate", help="virtual WLED devices, to try everything without hardware")
+    simulate.add_arguments(simulated)
+    simulated.set_defaults(act="simulate")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for command in COMMANDS:
+        _add_command(command, words, groups)
+    return parser
+
+
+def _add_command(
+    command: Command,
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    groups: "dict[str, argparse._SubParsersAction[argparse.ArgumentParser]]",
+) -> None:
+    under = words
+    if len(command.words) == 2:
+        group = command.words[0]
+        if group not in groups:
+            grouping = words.add_parser(group, help=f"commands on {_GROUPS[group]}")
+            groups[group] = grouping.add_subparsers(title="commands", metavar="COMMAND", required=True)
+        under = groups[group]
+    parser = under.add_parser(command.words[-1], help=command.help)
+    command.arguments(parser)
+    parser.set_defaults(act="command", command=command)
+
+
+def carry_out(arguments: argparse.Namespace, words: Sequence[str]) -> int:
+    """Carry out a parsed command in this process or, where another has the profile open, in that one."""
+    folder = arguments.data_dir or default_folder()
+    arguments.cwd = Path.cwd()
+    out = Terminal()
+    command: Command = arguments.command
+    try:
+        if command.reads is not None:
+            with _reading(folder) as reading:
+                command.reads(arguments, reading, out)
+            return DONE
+        try:
+            with _controller(folder) as controller:
+                return _write(command, arguments, controller, out)
+        except ProfileInUseError:
+            return carry_remotely(folder / SOCKET_NAME, list(words), out)
+    except AfterglowError as error:
+        out.note(f"afterglow: {error}")
+        return FAILED
+
+
+def carry_for_another(controller: Controller, words: list[str], cwd: Path, out: Output) -> int:
+    """Carry out, with this process's controller, a command that was given in another."""
+    arguments = build_parser().parse_args(words)
+    command: Command | None = arguments.command
+    if command is None or command.writes is None:
+        raise ValueError(words)
+    arguments.cwd = cwd
+    return _write(command, arguments, controller, out)
+
+
+def _write(command: Command, arguments: argparse.Namespace, controller: Controller, out: Output) -> int:
+    assert command.writes is not None  # noqa: S101 - both callers have looked
+    try:
+        with acting_as(Actor(ActorKind.CLI, getpass.getuser())):
+            command.writes(arguments, controller, out)
+    except AfterglowError as error:
+        out.note(f"afterglow: {error}")
+        return FAILED
+    return DONE
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[Reading]:
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise StorageError(f"There is no Afterglow profile in {folder}.")
+    database = open_reader(path)
+    try:
+        yield Reading(database, LogReader(database))
+    finally:
+        database.close()
+
+
+@contextmanager
+def _controller(folder: Path) -> Iterator[Controller]:
+    """The controller without devices or lights at work, for as long as one command takes."""
+    profile = Profile(folder)
+    run = new_id()
+    woken, is_over = threading.Event(), threading.Event()
+    recorder = Recorder(profile.database, open_writer, run, announce=lambda _event: None, wake=woken.set)
+
+    def record() -> None:
+        while not is_over.is_set():
+            woken.wait(recorder.work())
+            woken.clear()
+        recorder.close()
+
+    controller = Controller(profile, recorder, run=run, announce=lambda _event: None, spawn=spawn_thread, is_live=False)
+    recording = spawn_thread("recorder", record)
+    serving = spawn_thread("network", controller.run)
+    try:
+        yield controller
+    finally:
+        controller.stop()
+        serving.join(10)
+        is_over.set()
+        woken.set()
+        recording.join(10)
+        profile.close()

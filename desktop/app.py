@@ -1,0 +1,89 @@
+"""Starts Afterglow with a window or without one, and ends it in order."""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from core.actor import Actor, ActorKind, acting_as
+from core.cli.command import DONE, FAILED
+from core.errors import AfterglowError
+from core.profile import default_folder
+from core.version import app_version
+from desktop.composition import Composition
+from desktop.headless import ActivityPrinter
+from desktop.runtime.signals import QuitSignals
+
+_NAME: Final = "Afterglow"
+
+
+def run_headless(arguments: argparse.Namespace) -> int:
+    """The controller without a window, until a signal or for the seconds asked for."""
+    app = QCoreApplication(sys.argv[:1])
+    _name(app)
+    try:
+        composition = Composition(_folder(arguments))
+    except AfterglowError as error:
+        sys.stderr.write(f"afterglow: {error}\n")
+        return FAILED
+    printer = ActivityPrinter(composition.bus)
+    signals = QuitSignals()
+    signals.asked.connect(app.quit)
+    if arguments.seconds is not None:
+        QTimer.singleShot(int(arguments.seconds * 1000), app.quit)
+    composition.start()
+    app.exec()
+    return _ended(composition, app, printer)
+
+
+def run_window(arguments: argparse.Namespace) -> int:
+    """The window, until it is closed or the session ends."""
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    from desktop.window_composition import build_window
+
+    if sys.platform == "linux" and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    ):
+        sys.stderr.write("afterglow: There is no display here; `afterglow run` works without one.\n")
+        return FAILED
+    app = QApplication(sys.argv[:1])
+    _name(app)
+    try:
+        composition = Composition(_folder(arguments))
+    except AfterglowError as error:
+        QMessageBox.critical(None, _NAME, str(error))
+        sys.stderr.write(f"afterglow: {error}\n")
+        return FAILED
+    window = build_window(composition, app)
+    signals = QuitSignals()
+    signals.asked.connect(app.quit)
+    # The session manager waits for this slot, so that a log-out ends as orderly as a click on Quit.
+    app.commitDataRequest.connect(composition.stop)
+    composition.start()
+    window.show()
+    with acting_as(Actor(ActorKind.USER, getpass.getuser())):
+        app.exec()
+    window.hide()
+    return _ended(composition, app)
+
+
+def _name(app: QCoreApplication) -> None:
+    app.setApplicationName(_NAME)
+    app.setApplicationVersion(app_version())
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    return Path(arguments.data_dir or default_folder()).expanduser().absolute()
+
+
+def _ended(composition: Composition, app: QCoreApplication, printer: ActivityPrinter | None = None) -> int:
+    composition.stop()
+    if printer is not None:
+        # What was announced while the threads ended still waits in this thread's queue.
+        app.sendPostedEvents(printer)
+    return DONE

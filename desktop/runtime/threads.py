@@ -1,0 +1,36 @@
+"""Core's loops on Qt's threads."""
+
+import contextvars
+import sys
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QThread
+
+from core.hosting import Running
+
+
+class _LoopThread(QThread):
+    """Runs one blocking function, in a copy of the context it was made in."""
+
+    def __init__(self, name: str, loop: Callable[[], None]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._loop = loop
+        self._context = contextvars.copy_context()
+
+    def run(self) -> None:
+        # Qt starts the thread, so Python's threading module cannot set the tracer that measures coverage.
+        sys.settrace(threading.gettrace())
+        self._context.run(self._loop)
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for its end; whether it has ended."""
+        return self.wait(int(timeout_s * 1000))
+
+
+def spawn(name: str, loop: Callable[[], None]) -> Running:
+    """`core.hosting.Spawn` on a QThread."""
+    thread = _LoopThread(name, loop)
+    thread.start()
+    return thread

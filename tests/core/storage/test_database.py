@@ -1,0 +1,212 @@
+"""Opening what may be new, ours, damaged, newer, or somebody else's."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.errors import StorageError
+from core.storage import database
+from core.storage.backup import back_up, stage
+from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
+from core.storage.migrations import APPLICATION_ID, SCHEMA_VERSION
+from core.storage.tables import TABLES
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def test_a_new_database_is_ours_and_has_every_table(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / FILE_NAME
+    assert prepare(path).is_new
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
+        for table in TABLES:
+            declared = [field.column_name for field in table._meta.sorted_fields]
+            assert columns(connection, table._meta.table_name) == declared
+    assert not prepare(path).is_new
+
+
+def test_the_writer_syncs_every_commit(tmp_path: Path) -> None:
+    prepare(tmp_path / FILE_NAME)
+    writer = open_writer(tmp_path / FILE_NAME)
+    assert writer.execute_sql("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert writer.execute_sql("PRAGMA synchronous").fetchone() == (2,)
+    writer.close()
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    prepare(tmp_path / FILE_NAME)
+    reader = open_reader(tmp_path / FILE_NAME)
+    with pytest.raises(Exception, match="readonly"):
+        reader.execute_sql("DELETE FROM activity")
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"This is no database at all, but a text file. " * 50, "not a database"),
+        (b"SQLite format 3\x00" + b"\xff" * 8000, "not a database|malformed"),
+    ],
+)
+def test_a_damaged_file_is_moved_aside_never_overwritten(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / FILE_NAME
+    path.write_bytes(content)
+    found = prepare(path)
+    assert found.is_new
+    assert found.moved_aside is not None
+    assert found.moved_aside.read_bytes() == content
+    assert any(part in found.damage for part in reason.split("|"))
+
+
+def test_a_truncated_database_is_moved_aside(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    prepare(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    assert prepare(path).moved_aside is not None
+
+
+def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="newer Afterglow"):
+        prepare(path)
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+        connection.commit()
+    with pytest.raises(StorageError, match="not a database of Afterglow's"):
+        prepare(path)
+
+
+def test_an_older_database_is_migrated_on_a_copy_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / FILE_NAME
+    prepare(path)
+    newer = (*database.MIGRATIONS, "ALTER TABLE device ADD COLUMN colour TEXT;")
+    monkeypatch.setattr(database, "MIGRATIONS", newer)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", len(newer))
+    assert prepare(path).migrated_from == SCHEMA_VERSION
+    with closing(sqlite3.connect(path)) as connection:
+        assert "colour" in columns(connection, "device")
+    (old,) = tmp_path.glob("*.bak")
+    with closing(sqlite3.connect(old)) as connection:
+        assert "colour" not in columns(connection, "device")
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / FILE_NAME
+    prepare(path)
+    before = path.read_bytes()
+    broken = (*database.MIGRATIONS, "ALTER TABLE nowhere ADD COLUMN colour TEXT;")
+    monkeypatch.setattr(database, "MIGRATIONS", broken)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", len(broken))
+    with pytest.raises(StorageError):
+        prepare(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+
+
+FROZEN = Path(__file__).parents[2] / "data" / "db"
+
+
+@pytest.mark.parametrize("frozen", sorted(FROZEN.glob("*.db")), ids=lambda path: path.stem)
+def test_every_released_schema_can_still_be_opened(tmp_path: Path, frozen: Path) -> None:
+    path = tmp_path / FILE_NAME
+    shutil.copy(frozen, path)
+    prepare(path)
+    reader = open_reader(path)
+    assert reader.execute_sql("SELECT count(*) > 0 FROM activity").fetchone() == (1,)
+    assert reader.execute_sql("SELECT count(*) > 0 FROM light").fetchone() == (1,)
+    reader.close()
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(StorageError, match="taken cannot be written to"):
+        prepare(tmp_path / "taken" / FILE_NAME)
+
+
+MOUNTS = """
+import subprocess, sys
+from pathlib import Path
+from core.errors import StorageError
+from core.storage.database import open_reader, prepare
+folder = Path(sys.argv[1])
+prepare(folder / "afterglow.db")
+subprocess.run(["mount", "--bind", folder, folder], check=True)
+subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+try:
+    prepare(folder / "afterglow.db")
+except StorageError as error:
+    print(error)
+reader = open_reader(folder / "afterglow.db")
+print(reader.execute_sql("SELECT count(*) FROM activity").fetchone()[0])
+"""
+
+
+def test_a_read_only_folder_is_named_and_can_still_be_read(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["unshare", "--mount", sys.executable, "-c", MOUNTS, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip("this machine lets nobody make a mount of their own")
+    assert done.stdout.splitlines() == [f"The folder {tmp_path} cannot be written to: Read-only file system.", "0"]
+
+
+def filled(path: Path) -> Path:
+    prepare(path)
+    writer = open_writer(path)
+    writer.execute_sql("INSERT INTO setting VALUES ('a', '1')")
+    writer.close()
+    return path
+
+
+def test_a_backup_is_whole_and_comes_back(tmp_path: Path) -> None:
+    path = filled(tmp_path / FILE_NAME)
+    size = back_up(path, tmp_path / "copy.db")
+    assert size == (tmp_path / "copy.db").stat().st_size
+    stage(tmp_path / "copy.db", tmp_path / "staged.db")
+    with closing(sqlite3.connect(tmp_path / "staged.db")) as connection:
+        assert connection.execute("SELECT * FROM setting").fetchall() == [("a", "1")]
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    path = filled(tmp_path / FILE_NAME)
+    with pytest.raises(StorageError):
+        back_up(path, tmp_path / "missing" / "copy.db")
+    with pytest.raises(StorageError, match="over the database itself"):
+        back_up(path, path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [FILE_NAME]
+
+
+def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database" * 100)
+    damaged = filled(tmp_path / "damaged.db")
+    content = bytearray(damaged.read_bytes())
+    content[4096 * 3 : 4096 * 5] = b"\x5a" * 8192
+    damaged.write_bytes(content)
+    for wrong, sentence in [
+        (tmp_path / "nothing.db", "There is no file"),
+        (text, "not a database"),
+        (damaged, "damaged"),
+    ]:
+        with pytest.raises(StorageError, match=sentence):
+            stage(wrong, tmp_path / "staged.db")
+        assert not (tmp_path / "staged.db").exists()
