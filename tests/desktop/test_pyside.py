@@ -2,6 +2,7 @@
 
 import sys
 
+import pytest
 from PySide6.QtCore import QObject, Signal, Slot
 
 EMITS = 5_000
@@ -20,6 +21,14 @@ class _Counter(QObject):
         self.count += 1
 
 
+def test_a_signal_survives_thousands_of_emits() -> None:
+    counter = _Counter()
+    for step in range(EMITS):
+        counter.counted.emit(step)
+    assert counter.count == EMITS
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="from Python 3.12 on, the singletons are immortal")
 def test_emitting_and_connecting_keep_the_references_of_the_singletons() -> None:
     counter = _Counter()
     singletons = (True, False, None)
@@ -29,5 +38,4 @@ def test_emitting_and_connecting_keep_the_references_of_the_singletons() -> None
         counter.counted.disconnect(counter._on_self_counted)
         counter.counted.connect(counter._on_self_counted)
     after = [sys.getrefcount(singleton) for singleton in singletons]
-    assert counter.count == EMITS
     assert all(now > then - EMITS // 10 for now, then in zip(after, before, strict=True))
