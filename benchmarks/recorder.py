@@ -1,0 +1,136 @@
+"""Durable entries a second and their latency, through the recorder's thread, beside raw sqlite3 on the same schema."""
+
+import sqlite3
+import statistics
+import tempfile
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from core.activity.announcements import ActivityLogged, DurabilityChanged
+from core.activity.catalog import draft
+from core.activity.entry import ActivityEntry, Draft, Target
+from core.activity.recorder import Recorder
+from core.activity.rows import INSERT, as_row
+from core.storage.database import FILE_NAME, open_writer, prepare
+
+_SINGLE: Final = 1_000
+_BURST: Final = 10_000
+_PRODUCERS: Final = 8
+
+
+class _Acknowledgements:
+    """When each entry was announced, by id."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+        self.arrived = threading.Condition()
+
+    def __call__(self, event: ActivityLogged | DurabilityChanged) -> None:
+        if isinstance(event, ActivityLogged):
+            now = time.perf_counter()
+            with self.arrived:
+                self.at.update((entry.id, now) for entry in event.entries)
+                self.arrived.notify_all()
+
+    def wait_for(self, count: int) -> None:
+        with self.arrived:
+            self.arrived.wait_for(lambda: len(self.at) >= count, timeout=60)
+
+
+def _drafts(count: int) -> list[Draft]:
+    return [
+        draft("device.connected", target=Target("device", "d", f"Desk {n}"), address="192.0.2.1") for n in range(count)
+    ]
+
+
+def _raw(folder: Path) -> list[float]:
+    """Seconds for each of the same rows, inserted one a commit by sqlite3 alone, WAL and FULL."""
+    path = folder / "raw.db"
+    prepare(path)
+    names = Draft.__dataclass_fields__
+    rows = [
+        as_row(ActivityEntry(**{name: getattr(d, name) for name in names}, seq=seq, run="r"))
+        for seq, d in enumerate(_drafts(_SINGLE), start=1)
+    ]
+    took = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=wal")
+        connection.execute("PRAGMA synchronous=full")
+        for row in rows:
+            start = time.perf_counter()
+            connection.execute(INSERT, row)
+            took.append(time.perf_counter() - start)
+    return took
+
+
+def _one_at_a_time(recorder: Recorder, told: _Acknowledgements) -> list[float]:
+    took = []
+    for number, each in enumerate(_drafts(_SINGLE), start=len(told.at) + 1):
+        start = time.perf_counter()
+        recorder.record(each)
+        told.wait_for(number)
+        took.append(time.perf_counter() - start)
+    return took
+
+
+def _burst(recorder: Recorder, told: _Acknowledgements) -> tuple[float, list[float]]:
+    """Seconds for the whole burst, and from hand-in to announcement for each entry."""
+    handed: dict[str, float] = {}
+    before = len(told.at)
+    shares = [_drafts(_BURST // _PRODUCERS) for _ in range(_PRODUCERS)]
+
+    def produce(share: list[Draft]) -> None:
+        for each in share:
+            handed[each.id] = time.perf_counter()
+            recorder.record(each)
+
+    start = time.perf_counter()
+    threads = [threading.Thread(target=produce, args=(share,)) for share in shares]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told.wait_for(before + _BURST)
+    took = time.perf_counter() - start
+    return took, [told.at[id_] - at for id_, at in handed.items()]
+
+
+def _quantile_ms(seconds: list[float], share: float) -> float:
+    return sorted(seconds)[int(share * (len(seconds) - 1))] * 1000
+
+
+def measure() -> list[dict[str, Any]]:
+    """One row a figure; see `benchmarks.report`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        raw = _raw(folder)
+        path = folder / FILE_NAME
+        prepare(path)
+        told, woken, is_over = _Acknowledgements(), threading.Event(), threading.Event()
+        recorder = Recorder(path, open_writer, "bench", announce=told, wake=woken.set)
+
+        def work() -> None:
+            while not is_over.is_set():
+                woken.wait(recorder.work())
+                woken.clear()
+            recorder.close()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        single = _one_at_a_time(recorder, told)
+        took, latencies = _burst(recorder, told)
+        is_over.set()
+        woken.set()
+        thread.join()
+    ratio = statistics.median(raw) / statistics.median(single)
+    return [
+        {"what": "durable entry, one at a time, p50", "value": _quantile_ms(single, 0.5), "unit": "ms", "ratio": ratio},
+        {"what": "durable entry, one at a time, p99", "value": _quantile_ms(single, 0.99), "unit": "ms"},
+        {"what": "raw sqlite3 insert, p50", "value": _quantile_ms(raw, 0.5), "unit": "ms", "ratio": 1.0},
+        {"what": f"burst of {_BURST:,} from {_PRODUCERS} threads", "value": _BURST / took, "unit": "entries/s"},
+        {"what": "the burst, hand-in to announced, p50", "value": _quantile_ms(latencies, 0.5), "unit": "ms"},
+        {"what": "the burst, hand-in to announced, p99", "value": _quantile_ms(latencies, 0.99), "unit": "ms"},
+    ]

@@ -1,0 +1,43 @@
+"""What a benchmark's `measure()` returns, and how it is printed.
+
+Each row is a mapping with `what` (text), `value` (number), `unit` (text) and, where there is something to compare with
+in the same run, `ratio`. Any other keys are kept in the JSON.
+"""
+
+import json
+import platform
+import sqlite3
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def table(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    lines = [f"### {title}", "", "| what | value | ratio |", "| --- | ---: | ---: |"]
+    for row in rows:
+        ratio = f"{row['ratio']:.2f}" if row.get("ratio") is not None else ""
+        lines.append(f"| {row['what']} | {row['value']:,.4g} {row['unit']} | {ratio} |")
+    return "\n".join([*lines, ""])
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured with."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def write_json(path: Path, results: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """All figures for a program to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"machine": machine(), **results}, indent=2) + "\n", encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """Print at once, so that a long run shows how far it is."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
