@@ -81,7 +81,7 @@ class Discovery:
                 self._say(str(error))
             except (OSError, Error) as error:
                 reason = error.strerror if isinstance(error, OSError) and error.strerror else "mDNS did not start"
-                self._say(f"Devices cannot be found by themselves ({reason}); adding them by address works.")
+                self._say(f"Devices cannot be found automatically ({reason}); adding them by address works.")
             await asyncio.sleep(RETRY_S)
 
     def _say(self, sentence: str) -> None:
@@ -101,6 +101,7 @@ class Discovery:
                 addresses = local_addresses()
                 await mdns.async_update_interfaces()
         finally:
+            self._stop_lookups()
             await mdns.async_close()
 
     async def _browse_until_changed(self, mdns: Zeroconf, addresses: frozenset[str]) -> None:
@@ -125,6 +126,11 @@ class Discovery:
             self._found.withdraw(name)
         elif len(self._lookups) < SERVICES_LIMIT:
             self._lookups[name] = self._tasks.start(self._look_up(zeroconf, name), name=f"looking up {name!r}")
+
+    def _stop_lookups(self) -> None:
+        for lookup in self._lookups.values():
+            lookup.cancel()
+        self._lookups.clear()
 
     async def _look_up(self, mdns: Zeroconf, name: str) -> None:
         """Find out who is behind an announced service, and go on asking for a while if it does not say."""

@@ -1,6 +1,8 @@
 """Whatever answers, asking gives a reading of a WLED or one plain sentence that names the address."""
 
 import asyncio
+import errno
+import gzip
 import json
 from collections.abc import AsyncIterator
 
@@ -86,8 +88,6 @@ async def test_busy_is_told_apart(client: WledClient) -> None:
 
 
 async def test_a_small_reply_does_not_unfold(client: WledClient) -> None:
-    import gzip
-
     bomb = gzip.compress(b" " * 50 * REPLY_LIMIT)
     said = await sentence_for(client, reply(bomb, extra="Content-Encoding: gzip\r\n"))
     assert said == "What answers at THERE is not a WLED: its reply is not JSON."
@@ -103,6 +103,27 @@ async def test_a_refused_connection(client: WledClient) -> None:
 async def test_a_name_nobody_has(client: WledClient) -> None:
     with pytest.raises(DeviceError, match=r"^No device called nobody\.invalid is known on this network\.$"):
         await client.info("nobody.invalid")
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EHOSTUNREACH, "Nothing is there at desk, or this network does not lead to it."),
+        (errno.ENETUNREACH, "Nothing is there at desk, or this network does not lead to it."),
+        (errno.EADDRNOTAVAIL, "No connection to desk could be made."),
+    ],
+)
+async def test_a_connection_the_system_cannot_make(
+    client: WledClient, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    async def start_connection(*_given: object, **_named: object) -> None:
+        raise OSError(number, "as the system says it")
+
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", start_connection)
+    async with serving(saying(b"")) as port:
+        with pytest.raises(DeviceError) as caught:
+            await client.info(HOST, port)
+    assert str(caught.value).replace(f"{HOST}:{port}", "desk") == sentence
 
 
 async def test_silence_and_a_slow_drip_run_into_the_time_out() -> None:

@@ -4,6 +4,7 @@ Other programs on this computer may be announcing devices at the same time, so e
 and looks at those only.
 """
 
+import errno
 import resource
 import secrets
 import socket
@@ -244,6 +245,42 @@ async def test_a_flood_of_announcements_is_bounded(
     await discovery.stop()
 
 
+@pytest.mark.parametrize(("host_said", "port"), [("0.0.0.0", 80), ("239.1.2.3", 80), ("127.0.0.1", 0)])
+async def test_an_address_that_makes_no_sense_is_not_asked(
+    mac: str, host_said: str, port: int, host: str, wleds: Wleds, responder: AsyncZeroconf
+) -> None:
+    wleds.by_host[host_said] = replace(wleds.by_host[host], name="Nonsense")
+    async with looking(mac, wleds) as seen:
+        announce(responder, service(f"wled-odd-{mac[-6:]}", host_said, {"mac": mac}, port))
+        announce(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
+        await until(lambda: seen.calls)
+    assert seen.messages == [f"Found Desk at {host}"]
+
+
+async def test_sockets_that_break_later_are_opened_again(
+    mac: str, host: str, wleds: Wleds, responder: AsyncZeroconf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery_module, "RETRY_S", 0.02)
+    failures = [OSError(errno.ENODEV, "No such device")]
+
+    async def changed_addresses(known: frozenset[str]) -> frozenset[str]:
+        if failures:
+            await until(lambda: seen.calls)
+            raise failures.pop()
+        return await interfaces_module.changed_addresses(known)
+
+    monkeypatch.setattr("core.devices.discovery.changed_addresses", changed_addresses)
+    desk, shelf = (service(f"wled-{label}-{mac[-6:]}", host, {"mac": mac}) for label in ("desk", "shelf"))
+    async with looking(mac, wleds) as seen:
+        announce(responder, desk)
+        await until(lambda: seen.troubles)
+        say_goodbye(responder, desk)
+        announce(responder, shelf)
+        await until(lambda: any(name.startswith("wled-shelf") for name in seen.discovery._lookups))
+    assert seen.troubles == ["Devices cannot be found automatically (No such device); adding them by address works."]
+    assert seen.messages == [f"Found Desk at {host}"]
+
+
 @contextmanager
 def no_more_sockets() -> Iterator[None]:
     """Within the block, this process can open no file or socket."""
@@ -274,7 +311,7 @@ async def test_sockets_that_cannot_be_opened_are_told_once_and_tried_again(
     await until(lambda: seen.calls)
     await seen.discovery.stop()
     assert seen.troubles == [
-        "Devices cannot be found by themselves (Too many open files); adding them by address works."
+        "Devices cannot be found automatically (Too many open files); adding them by address works."
     ]
     assert seen.messages == [f"Found Desk at {host}"]
 
