@@ -72,3 +72,9 @@ def test_core_imports_where_qt_cannot_be_imported() -> None:
     command = [sys.executable, "-c", IMPORT_ALL_OF_CORE]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_running_without_a_window_needs_no_more_of_qt_than_its_core() -> None:
+    script = "import desktop.app, sys; print(*sorted(name for name in sys.modules if name.startswith('PySide6.Qt')))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["PySide6.QtCore"], done.stderr
