@@ -36,7 +36,7 @@ def best_screens() -> list[Screen]:
     try:
         _check_session()
         if _may_have_x11():
-            from core.capture.x11 import x11_screens
+            from core.capture.x11_display import x11_screens
 
             return x11_screens()
         return portable_screens()

@@ -1,120 +1,123 @@
-"""An X11 screen: only the regions asked for are read, through shared memory where the server allows it."""
+"""An X11 screen, read as little as possible: only the regions asked for, and only when something was drawn."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
+import numpy as np
 import xcffib
-from xcffib import randr, xproto
+from xcffib import xproto
 
-from core.capture.screens import Screen, pick_screen
+from core.capture.screens import pick_screen
 from core.capture.source import Frame, Region, Size
+from core.capture.x11_damage import ChangeWatch, NoWatch, change_watch
+from core.capture.x11_display import check_format, connect, monitors, root_screen
 from core.capture.x11_images import ImageReader, image_reader
 from core.errors import CaptureError
 
-_BLUE_GREEN_RED = (0xFF, 0xFF00, 0xFF0000)
-_LITTLE_ENDIAN = xproto.ImageOrder.LSBFirst
+CHECK_EVERY_S = 1.0
+"""A screen said to be still is read all the same so often, because some drivers draw without saying so."""
 
 
-def _connect(display: str | None) -> xcffib.Connection:
-    try:
-        return xcffib.Connection(display)
-    except xcffib.XcffibException as error:
-        raise CaptureError("No X11 display could be opened.") from error
+@dataclass(slots=True)
+class _Display:
+    """What is held while the source is open."""
 
-
-def _check_format(setup: xproto.Setup, screen: xproto.SCREEN) -> None:
-    """Raise `CaptureError` unless a pixel is four bytes: blue, green, red and one unused."""
-    bits = next((form.bits_per_pixel for form in setup.pixmap_formats if form.depth == screen.root_depth), 0)
-    visuals = (visual for depth in screen.allowed_depths for visual in depth.visuals)
-    masks = next(((v.blue_mask, v.green_mask, v.red_mask) for v in visuals if v.visual_id == screen.root_visual), None)
-    if bits != 32 or masks != _BLUE_GREEN_RED or setup.image_byte_order != _LITTLE_ENDIAN:
-        raise CaptureError(f"The X11 display has a colour format that cannot be read ({screen.root_depth} bits).")
-
-
-def _screens(connection: xcffib.Connection, root: int) -> list[Screen]:
-    """The monitors as RandR knows them, or the whole display where it knows none."""
-    monitors = connection(randr.key).GetMonitors(root, True).reply().monitors
-    if not len(monitors):
-        whole = connection.core.GetGeometry(root).reply()
-        return [Screen(Region(0, 0, whole.width, whole.height), is_main=True)]
-    return [Screen(Region(m.x, m.y, m.width, m.height), bool(m.primary)) for m in monitors]
-
-
-def x11_screens(display: str | None = None) -> list[Screen]:
-    """The monitors of an X11 display; `CaptureError` when there is none to connect to."""
-    connection = _connect(display)
-    try:
-        return _screens(connection, connection.get_setup().roots[connection.pref_screen].root)
-    except xcffib.XcffibException as error:
-        raise CaptureError(f"The X11 display does not tell its screens ({type(error).__name__}).") from error
-    finally:
-        connection.disconnect()
+    connection: xcffib.Connection
+    images: ImageReader
+    watch: ChangeWatch
 
 
 class X11Source:
     """One monitor of an X11 display."""
 
-    def __init__(self, argument: str = "", display: str | None = None) -> None:
+    def __init__(
+        self, argument: str = "", display: str | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._argument = argument
-        self._display = display
+        self._display_name = display
+        self._now = now
+        self._display: _Display | None = None
         self._number = 0
         self._place = Region(0, 0, 0, 0)
-        self._connection: xcffib.Connection | None = None
-        self._images: ImageReader | None = None
-        self._root = 0
+        self._regions: Sequence[Region] | None = None
+        self._frame: Frame = ()
+        self._check_at = 0.0
 
     @property
     def size(self) -> Size:
         return Size(self._place.width, self._place.height)
 
     def open(self) -> None:
-        connection = self._connection = _connect(self._display)
+        connection = connect(self._display_name)
         try:
-            screen = connection.setup.roots[connection.pref_screen]
-            _check_format(connection.setup, screen)
-            self._root = screen.root
-            connection.core.ChangeWindowAttributes(self._root, xproto.CW.EventMask, [xproto.EventMask.StructureNotify])
-            self._find_place()
-            self._images = image_reader(connection, self._root)
+            check_format(connection)
+            root = root_screen(connection).root
+            connection.core.ChangeWindowAttributes(root, xproto.CW.EventMask, [xproto.EventMask.StructureNotify])
+            self._find_place(connection)
+            self._display = _Display(connection, image_reader(connection, root), change_watch(connection, root))
         except xcffib.XcffibException as error:
             raise CaptureError(f"The X11 display could not be used ({type(error).__name__}).") from error
+        finally:
+            if self._display is None:
+                connection.disconnect()
 
     def grab(self, regions: Sequence[Region]) -> Frame | None:
-        if self._connection is None or self._images is None:
+        if self._display is None:
             raise CaptureError("The X11 display is not open.")
         try:
-            if self._has_been_rearranged() and self._has_new_size():
-                return None
-            return self._images.read([self._on_desktop(region) for region in regions])
+            size = self.size
+            self._take_events(self._display)
+            return self._read_if_new(self._display, regions) if size == self.size else None
         except (xcffib.XcffibException, OSError) as error:
             raise CaptureError(f"The X11 display gives no picture ({type(error).__name__}).") from error
 
     def close(self) -> None:
-        if self._images is not None:
-            with suppress(xcffib.XcffibException):
-                self._images.close()
-            self._images = None
-        if self._connection is not None:
-            self._connection.disconnect()
-            self._connection = None
+        if self._display is None:
+            return
+        self._frame, self._regions = (), None
+        with suppress(xcffib.XcffibException):
+            self._display.images.close()
+        self._display.connection.disconnect()
+        self._display = None
 
     def describe(self) -> str:
         return f"screen {self._number + 1} (X11)"
 
-    def _find_place(self) -> None:
-        assert self._connection is not None  # noqa: S101 - only called while open
-        self._number, self._place = pick_screen(_screens(self._connection, self._root), self._argument)
+    def _find_place(self, connection: xcffib.Connection) -> None:
+        self._number, self._place = pick_screen(monitors(connection), self._argument)
 
-    def _has_been_rearranged(self) -> bool:
-        """Whether the desktop changed its size since the last call."""
-        assert self._connection is not None  # noqa: S101 - only called while open
-        events = list(iter(self._connection.poll_for_event, None))
-        return any(isinstance(event, xproto.ConfigureNotifyEvent) for event in events)
+    def _take_events(self, display: _Display) -> None:
+        while (event := display.connection.poll_for_event()) is not None:
+            display.watch.notice(event)
+            if isinstance(event, xproto.ConfigureNotifyEvent):
+                self._find_place(display.connection)
 
-    def _has_new_size(self) -> bool:
-        size = self.size
-        self._find_place()
-        return size != self.size
+    def _read_if_new(self, display: _Display, regions: Sequence[Region]) -> Frame | None:
+        if display.watch.is_changed or regions is not self._regions:
+            return self._read(display, regions)
+        if self._now() >= self._check_at:
+            return self._read_to_check(display, regions)
+        return None
+
+    def _read(self, display: _Display, regions: Sequence[Region]) -> Frame:
+        self._regions = regions
+        self._check_at = self._now() + CHECK_EVERY_S
+        display.watch.reset()
+        self._frame = display.images.read([self._on_desktop(region) for region in regions])
+        return self._frame
+
+    def _read_to_check(self, display: _Display, regions: Sequence[Region]) -> Frame | None:
+        """Read what is said to be unchanged; whoever drew there in silence will not be believed again."""
+        before = [pixels.copy() for pixels in self._frame]
+        frame = self._read(display, regions)
+        if all(np.array_equal(old, new) for old, new in zip(before, frame, strict=True)):
+            return None
+        self._take_events(display)
+        if not display.watch.is_changed:
+            display.watch = NoWatch()
+        return frame
 
     def _on_desktop(self, region: Region) -> Region:
         return Region(self._place.x + region.x, self._place.y + region.y, region.width, region.height)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from types import TracebackType
+from typing import Self
 
 import xcffib
 from xcffib import xproto
@@ -22,7 +23,7 @@ class VirtualScreen:
         self._options = options
         self._server: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "VirtualScreen":
+    def __enter__(self) -> Self:
         reading, writing = os.pipe()
         geometry = f"{self.size.width}x{self.size.height}x24"
         self._server = subprocess.Popen(

@@ -15,6 +15,7 @@ from core.lighting.model import Layout, Light, LightSpec, LightStatus
 from core.outputs.wled_udp import REALTIME_PORT, RELEASE
 from tests.core.outputs.decoding import decode, frame_of
 
+SIZE = Size(16, 9)
 SPEC = LightSpec("Desk", "d1", source="wall", layout=Layout(top=2, left=1), fps=10, gamma=1.0)
 DEVICE = Device("d1", "02af00000001", "Strip", "10.0.0.5")
 
@@ -25,7 +26,7 @@ class Stage:
 
     now: float = 0.0
     rgb: tuple[int, int, int] = (10, 20, 30)
-    size: Size = Size(16, 9)
+    size: Size = SIZE
     is_still: bool = False
     is_screen_away: bool = False
     is_network_away: bool = False
@@ -55,7 +56,7 @@ class Stage:
 
     def set_at(self, moment: float, **state: object) -> None:
         """Change the stage then."""
-        self.at(moment, lambda: [setattr(self, name, value) for name, value in state.items()] and None)
+        self.at(moment, lambda: self.__dict__.update(state))
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         end = self.now + seconds
