@@ -125,9 +125,14 @@ def service(label: str, host: str, properties: dict[str, str], port: int = 80) -
     return announced
 
 
-def announce(responder: AsyncZeroconf, announced: ServiceInfo) -> None:
-    """Announce without first asking whether anybody else has the name."""
+def register(responder: AsyncZeroconf, announced: ServiceInfo) -> None:
+    """Answer for the service when asked, as for one that has been there for long."""
     responder.zeroconf.registry.async_add(announced)
+
+
+def announce(responder: AsyncZeroconf, announced: ServiceInfo) -> None:
+    """Tell everybody of the service without being asked."""
+    register(responder, announced)
     responder.zeroconf.async_send(responder.zeroconf.generate_service_broadcast(announced, None))
 
 
@@ -140,7 +145,7 @@ async def test_a_wled_is_found_and_lost(mac: str, host: str, wleds: Wleds, respo
     desk = FoundDevice(mac, "Desk", host, 80, led_count=120, version="16.0.0", simulated=True)
     announced = service(f"wled-{mac[-6:]}", host, {"mac": mac})
     async with looking(mac, wleds) as seen:
-        announce(responder, announced)
+        register(responder, announced)
         await until(lambda: seen.calls)
         assert desk in seen.discovery.found
         say_goodbye(responder, announced)
@@ -152,7 +157,7 @@ async def test_a_wled_is_found_and_lost(mac: str, host: str, wleds: Wleds, respo
 
 
 async def test_one_that_was_there_before_is_found(mac: str, host: str, wleds: Wleds, responder: AsyncZeroconf) -> None:
-    announce(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
+    register(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
     async with looking(mac, wleds) as seen:
         await until(lambda: seen.calls)
     assert seen.messages == [f"Found Desk at {host}"]
@@ -162,7 +167,7 @@ async def test_without_a_mac_in_the_announcement_it_is_asked_for(
     mac: str, host: str, wleds: Wleds, responder: AsyncZeroconf
 ) -> None:
     async with looking(mac, wleds) as seen:
-        announce(responder, service(f"wled-{mac[-6:]}", host, {}))
+        register(responder, service(f"wled-{mac[-6:]}", host, {}))
         await until(lambda: seen.calls)
     assert seen.messages == [f"Found Desk at {host}"]
 
@@ -173,7 +178,7 @@ async def test_one_that_does_not_answer_is_listed_by_its_announced_name_until_it
     monkeypatch.setattr(discovery_module, "ENRICHMENT_PAUSES_S", (0.05,) * 500)
     awake, wleds.by_host = wleds.by_host, {}
     async with looking(mac, wleds) as seen:
-        announce(responder, service("wled-tired", host, {"mac": mac}))
+        register(responder, service("wled-tired", host, {"mac": mac}))
         await until(lambda: seen.calls)
         wleds.by_host = awake
         await until(lambda: len(seen.calls) > 1)
@@ -190,7 +195,7 @@ async def test_a_device_that_moves_is_the_same_device(
     before = service(f"wled-{mac[-6:]}", host, {"mac": mac})
     after = service(f"wled-{mac[-6:]}", elsewhere, {"mac": mac}, port=8080)
     async with looking(mac, wleds) as seen:
-        announce(responder, before)
+        register(responder, before)
         await until(lambda: seen.calls)
         wleds.by_host[elsewhere] = wleds.by_host.pop(host)
         responder.zeroconf.registry.async_remove(before)
@@ -205,14 +210,14 @@ async def test_a_reply_of_another_device_is_not_taken_for_its_own(
 ) -> None:
     wleds.by_host[host] = replace(wleds.by_host[host], mac="02af00000000")
     async with looking(mac, wleds) as seen:
-        announce(responder, service("wled-mine", host, {"mac": mac}))
+        register(responder, service("wled-mine", host, {"mac": mac}))
         await until(lambda: seen.calls)
     assert seen.calls == [("found", FoundDevice(mac, "wled-mine", host, 80, simulated=True))]
 
 
 async def test_a_hostile_name_is_listed_as_plain_text(mac: str, host: str, responder: AsyncZeroconf) -> None:
     async with looking(mac, Wleds()) as seen:
-        announce(responder, service("\x1b[2J<b>Desk</b>\u202e\r\n=1+1", host, {"mac": mac}))
+        register(responder, service("\x1b[2J<b>Desk</b>\u202e\r\n=1+1", host, {"mac": mac}))
         await until(lambda: seen.calls)
     assert seen.messages == [f"Found [2J<b>Desk</b> =1+1 at {host}"]
     assert seen.calls[0][1].name == "[2J<b>Desk</b> =1+1"
@@ -223,8 +228,8 @@ async def test_what_cannot_be_told_apart_is_not_listed(
     mac: str, host: str, properties: dict[str, str], responder: AsyncZeroconf
 ) -> None:
     async with looking(mac, Wleds()) as seen:
-        announce(responder, service("wled-nobody", host, properties))
-        announce(responder, service("wled-somebody", host, {"mac": mac}))
+        register(responder, service("wled-nobody", host, properties))
+        register(responder, service("wled-somebody", host, {"mac": mac}))
         await until(lambda: seen.calls)
         assert "wled-nobody" not in {found.name for found in seen.discovery.found}
 
@@ -251,8 +256,8 @@ async def test_an_address_that_makes_no_sense_is_not_asked(
 ) -> None:
     wleds.by_host[host_said] = replace(wleds.by_host[host], name="Nonsense")
     async with looking(mac, wleds) as seen:
-        announce(responder, service(f"wled-odd-{mac[-6:]}", host_said, {"mac": mac}, port))
-        announce(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
+        register(responder, service(f"wled-odd-{mac[-6:]}", host_said, {"mac": mac}, port))
+        register(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
         await until(lambda: seen.calls)
     assert seen.messages == [f"Found Desk at {host}"]
 
@@ -272,7 +277,7 @@ async def test_sockets_that_break_later_are_opened_again(
     monkeypatch.setattr("core.devices.discovery.changed_addresses", changed_addresses)
     desk, shelf = (service(f"wled-{label}-{mac[-6:]}", host, {"mac": mac}) for label in ("desk", "shelf"))
     async with looking(mac, wleds) as seen:
-        announce(responder, desk)
+        register(responder, desk)
         await until(lambda: seen.troubles)
         say_goodbye(responder, desk)
         announce(responder, shelf)
@@ -307,7 +312,7 @@ async def test_sockets_that_cannot_be_opened_are_told_once_and_tried_again(
         seen = Seen(mac, wleds)
         seen.discovery.start()
         await until(lambda: len(tries) > 3)
-    announce(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
+    register(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
     await until(lambda: seen.calls)
     await seen.discovery.stop()
     assert seen.troubles == [
@@ -348,7 +353,7 @@ async def test_after_a_change_of_network_it_asks_again(
     monkeypatch.setattr("core.devices.discovery.AsyncServiceBrowser", _CountedBrowser)
     _CountedBrowser.count = 0
     async with looking(mac, wleds) as seen:
-        announce(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
+        register(responder, service(f"wled-{mac[-6:]}", host, {"mac": mac}))
         await until(lambda: seen.calls)
         here = interfaces_module.local_addresses()
         for user in ("interfaces", "discovery"):
