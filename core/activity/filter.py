@@ -11,7 +11,7 @@ TermValue: TypeAlias = str | int
 
 FIELDS: Final = ("category", "severity", "outcome", "action", "actor", "target", "target_name", "cause", "text")
 """Fields a term can name. `action` values may end in `*`; `actor` is the label; `target` is the id;
-`target_name` finds a substring of the target's name, ignoring ASCII case;
+`target_name` finds a substring of the target's name, ignoring ASCII case, or its id;
 `severity` values are `Severity` numbers; `cause` finds the entry of that id and those it led to;
 `text` finds a substring of message, target name, actor label or action, ignoring ASCII case."""
 

@@ -44,7 +44,7 @@ def _has_target_name(entry: ActivityEntry, values: Values) -> bool:
     if entry.target is None:
         return False
     name = fold_case(entry.target.name)
-    return any(fold_case(str(value)) in name for value in values)
+    return entry.target.id in values or any(fold_case(str(value)) in name for value in values)
 
 
 def _is_of_cause(entry: ActivityEntry, values: Values) -> bool:

@@ -65,7 +65,11 @@ def _is_target(values: Values) -> Condition:
 
 
 def _has_target_name(values: Values) -> Condition:
-    return ActivityRow.target_name.is_null(False) & _any([_NAME.contains(str(value)) for value in values])
+    return _is_target(values) | _any([_has_name(str(value)) for value in values])
+
+
+def _has_name(part: str) -> Condition:
+    return ActivityRow.target_name.is_null(False) & ActivityRow.target_name.contains(part)
 
 
 def _is_of_cause(values: Values) -> Condition:
