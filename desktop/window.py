@@ -1,51 +1,39 @@
-"""The window around everything: tabs, menus, the message bar, the status bar, and the lock."""
+"""The window around everything: menus, docks, the status bar, and the lock."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from core.activity.search import to_text
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDockWidget,
-    QMainWindow,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
 
+from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
+from core.activity.search import to_text
 from core.capture.source import SourceChoice
-from core.events import DevicesChanged, LockChanged, SettingsChanged, Trouble
+from core.events import LockChanged, SettingsChanged
 from core.storage.settings import SettingValue
 from desktop.activity.tab import ActivityTab
 from desktop.commands import Commands
-from desktop.devices.tab import DevicesTab
+from desktop.desk import TITLES, Desk
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.copies import DatabaseCopies
 from desktop.dialogs.export import ExportDialog
 from desktop.icons import app_icon
-from desktop.lights.tab import LightsTab
 from desktop.lock import LockPage
-from desktop.parts.message_bar import MessageBar
 from desktop.preferences.dialog import PreferencesDialog
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.status import StatusBar
 from desktop.theme import Theme, Tone
-from desktop.welcome import WelcomePage
 
 _FIRST_SIZE: Final = (1120, 760)
 _SMALLEST_SIZE: Final = (640, 440)
-LIGHTS, DEVICES, ACTIVITY = range(3)
-"""The tabs, from the left."""
 
 
 class MainWindow(QMainWindow):
-    """Blank until the first `LockChanged` and `DevicesChanged` say what it may and should show."""
+    """Shows nothing until the first `LockChanged` says that it may."""
 
     def __init__(
         self,
@@ -63,136 +51,92 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Afterglow")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*_SMALLEST_SIZE)
-        self._controller = controller
-        self._bus = bus
-        self._replies = replies
-        self._theme = theme
+        self._controller, self._bus, self._replies, self._theme = controller, bus, replies, theme
         self._has_passcode = False
-        self._has_devices: bool | None = None
-        self._is_locked = False
-        self._unlocked_layout = self.saveState()
+        self._is_locked: bool | None = None
         self._layout = QSettings(str(layout_file), QSettings.Format.IniFormat)
-        self.activity = activity
+        self._actions: list[QAction] = []
+        self.desk = Desk(controller, bus, replies, activity, sources)
+        self.lock_page = LockPage(controller.lock, replies)
+        self.status = StatusBar(bus)
         self.recent = recent
-        self.messages = MessageBar()
-        self.copies = DatabaseCopies(controller.log, replies, self._tell, self)
-        self._add_pages(sources)
-        self._add_docks()
+        self._copies = DatabaseCopies(controller.log, replies, self._tell, self)
+        self._add_parts()
         self._add_menus()
-        self._connect_signals()
         self._restore_layout()
+        self._cover(self._blank)
         self._apply(controller.settings.values())
+        activity.export_requested.connect(self._on_activity_export_requested)
+        bus.lock_changed.connect(self._on_bus_lock_changed)
+        bus.settings_changed.connect(self._on_bus_settings_changed)
 
-    # What it is made of
-
-    def _add_pages(self, sources: Callable[[], Sequence[SourceChoice]]) -> None:
-        self.welcome = WelcomePage(self._controller.devices, self._bus, self._replies)
-        self.lights = LightsTab(self._controller.lights, sources, self._bus, self._replies)
-        self.devices = DevicesTab(self._controller.devices, self._bus, self._replies)
-        self.lock_page = LockPage(self._controller.lock, self._replies)
-        self.status = StatusBar(self._bus)
-        self.setStatusBar(self.status)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Tabs")
-        self.tabs.setDocumentMode(True)
-        self.tabs.setExpanding(False)
-        for title in ("Lights", "Devices", "Activity"):
-            self.tabs.addTab(title)
-        self.pages = QStackedWidget()
-        for page in (QWidget(), self.welcome, self.lights, self.devices, self.activity):
-            self.pages.addWidget(page)
-        self._desk = QWidget()
-        column = QVBoxLayout(self._desk)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.tabs, self.messages, self.pages):
-            column.addWidget(widget)
+    def _add_parts(self) -> None:
+        self._blank = QWidget()
         self._whole = QStackedWidget()
-        self._whole.addWidget(self._desk)
-        self._whole.addWidget(self.lock_page)
+        for page in (self.desk, self._blank, self.lock_page):
+            self._whole.addWidget(page)
         self.setCentralWidget(self._whole)
-
-    def _add_docks(self) -> None:
+        self.setStatusBar(self.status)
         self.recent.setObjectName(self.recent.objectName() or "recent_activity")
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.recent)
 
     def _add_menus(self) -> None:
-        menu = self.menuBar().addMenu("&File")
-        self._add_action("&Export…", "Ctrl+E", self._export_shown, menu)
-        menu.addSeparator()
-        self._add_action("&Back up…", "", self.copies.choose_backup, menu)
-        self._add_action("&Restore…", "", self.copies.choose_restore, menu)
-        menu.addSeparator()
-        self._add_action("&Preferences…", "Ctrl+,", self._show_preferences, menu)
-        self.lock_action = self._add_action("&Lock", "Ctrl+L", self._lock, menu)
-        menu.addSeparator()
-        self._add_action("&Quit", "Ctrl+Q", self.close, menu)
-        menu = self.menuBar().addMenu("&View")
-        for tab in range(self.tabs.count()):
-            self._add_action(f"&{self.tabs.tabText(tab)}", f"Ctrl+{tab + 1}", self._tab_turner(tab), menu)
-        menu.addSeparator()
-        menu.addAction(self.recent.toggleViewAction())
-        menu = self.menuBar().addMenu("&Help")
-        self._add_action("&About Afterglow", "", lambda: AboutDialog(self).open(), menu)
+        file, view, about = (self.menuBar().addMenu(title) for title in ("&File", "&View", "&Help"))
+        self._add_action(file, "&Export…", "Ctrl+E", lambda: self._open_export(self.desk.activity.filter))
+        file.addSeparator()
+        self._add_action(file, "&Back up…", "", self._copies.choose_backup)
+        self._add_action(file, "&Restore…", "", self._copies.choose_restore)
+        file.addSeparator()
+        self._add_action(file, "&Preferences…", "Ctrl+,", self.show_preferences)
+        self.lock_action = self._add_action(file, "&Lock", "Ctrl+L", self._lock)
         self.lock_action.setVisible(False)
+        file.addSeparator()
+        self._add_action(file, "&Quit", "Ctrl+Q", self.close)
+        for tab, title in enumerate(TITLES):
+            self._add_action(view, f"&{title}", f"Ctrl+{tab + 1}", self._tab_turner(tab))
+        view.addSeparator()
+        view.addAction(self.recent.toggleViewAction())
+        self._actions.append(self.recent.toggleViewAction())
+        self._add_action(about, "&About Afterglow", "", lambda: AboutDialog(self).open())
 
-    def _add_action(self, text: str, keys: str, act: Callable[[], object], menu: QWidget) -> QAction:
+    def _add_action(self, menu: QMenu, text: str, keys: str, act: Callable[[], object]) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _checked=False: act())
         menu.addAction(action)
+        self._actions.append(action)
         return action
 
     def _tab_turner(self, tab: int) -> Callable[[], None]:
-        return lambda: self.tabs.setCurrentIndex(tab)
+        return lambda: self.desk.tabs.setCurrentIndex(tab)
 
-    def _connect_signals(self) -> None:
-        self.tabs.currentChanged.connect(self._on_tabs_current_changed)
-        self.lights.activity_wanted.connect(self._on_tab_activity_wanted)
-        self.devices.activity_wanted.connect(self._on_tab_activity_wanted)
-        self.activity.export_requested.connect(self._on_activity_export_requested)
-        self._replies.failed.connect(self.messages.complain)
-        self._bus.devices_changed.connect(self._on_bus_devices_changed)
-        self._bus.lock_changed.connect(self._on_bus_lock_changed)
-        self._bus.settings_changed.connect(self._on_bus_settings_changed)
-        self._bus.trouble.connect(self._on_bus_trouble)
-
-    # What it shows
-
-    def _show_page(self) -> None:
-        if self._has_devices is None:
-            return
-        page = (self.lights, self.devices, self.activity)[self.tabs.currentIndex()]
-        is_for_devices = page is not self.activity
-        self.pages.setCurrentWidget(page if self._has_devices or not is_for_devices else self.welcome)
+    # What its menus do
 
     def _tell(self, sentence: str) -> None:
-        self.messages.say(sentence, Tone.GOOD)
-
-    def show_activity(self) -> None:
-        """Turn to the Activity tab."""
-        self.tabs.setCurrentIndex(ACTIVITY)
-
-    @Slot(int)
-    def _on_tabs_current_changed(self, _tab: int) -> None:
-        self._show_page()
+        self.desk.messages.say(sentence, Tone.GOOD)
 
     @Slot(object)
-    def _on_tab_activity_wanted(self, wanted: ActivityFilter) -> None:
-        self.activity.show_filter(wanted)
-        self.show_activity()
+    def show_entry(self, entry: ActivityEntry) -> None:
+        """Turn to that entry in the Activity tab."""
+        self.desk.show_entry(entry)
 
     @Slot(object)
-    def _on_bus_devices_changed(self, event: DevicesChanged) -> None:
-        is_first = self._has_devices is False and bool(event.devices)
-        self._has_devices = bool(event.devices)
-        if is_first and self.tabs.currentIndex() == DEVICES:
-            self.tabs.setCurrentIndex(LIGHTS)
-        self._show_page()
+    def _on_activity_export_requested(self, shown: ActivityFilter) -> None:
+        self._open_export(shown)
 
-    @Slot(object)
-    def _on_bus_trouble(self, event: Trouble) -> None:
-        self.messages.complain(event.sentence)
+    def _open_export(self, shown: ActivityFilter) -> None:
+        ExportDialog(shown, to_text(shown), self._controller.log, self._replies, self).open()
+
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        PreferencesDialog(
+            self._controller, self._bus, self._replies, has_passcode=self._has_passcode, parent=self
+        ).open()
+
+    def _lock(self) -> None:
+        self._replies.watch(self._controller.lock.lock(), self)
+
+    # Settings
 
     @Slot(object)
     def _on_bus_settings_changed(self, event: SettingsChanged) -> None:
@@ -202,27 +146,7 @@ class MainWindow(QMainWindow):
         zone = str(values["time.zone"])
         self._theme.choose(str(values["appearance.theme"]))
         self.status.set_zone(zone)
-        self.activity.set_zone(zone)
-
-    # What its menus do
-
-    def _export_shown(self) -> None:
-        self._open_export(self.activity.filter)
-
-    @Slot(object)
-    def _on_activity_export_requested(self, shown: ActivityFilter) -> None:
-        self._open_export(shown)
-
-    def _open_export(self, shown: ActivityFilter) -> None:
-        ExportDialog(shown, to_text(shown), self._controller.log, self._replies, self).open()
-
-    def _show_preferences(self) -> None:
-        PreferencesDialog(
-            self._controller, self._bus, self._replies, has_passcode=self._has_passcode, parent=self
-        ).open()
-
-    def _lock(self) -> None:
-        self._replies.watch(self._controller.lock.lock(), self)
+        self.desk.activity.set_zone(zone)
 
     # The lock
 
@@ -230,28 +154,34 @@ class MainWindow(QMainWindow):
     def _on_bus_lock_changed(self, event: LockChanged) -> None:
         self._has_passcode = event.has_passcode
         self.lock_action.setVisible(event.has_passcode)
-        if event.locked != self._is_locked:
-            self._is_locked = event.locked
-            self._cover() if event.locked else self._uncover()
+        if event.locked == self._is_locked:
+            return
+        self._is_locked = event.locked
+        if event.locked:
+            self._cover(self.lock_page)
+            self.lock_page.start_asking()
+        else:
+            self._uncover()
 
-    def _cover(self) -> None:
-        self._unlocked_layout = self.saveState()
+    def _cover(self, page: QWidget) -> None:
+        """Let nothing be seen or reached but `page`."""
+        if self._whole.currentWidget() is self.desk:
+            self._uncovered_layout = self.saveState()
         for dialog in self.findChildren(QDialog):
             dialog.done(QDialog.DialogCode.Rejected)
         for dock in self.findChildren(QDockWidget):
             dock.hide()
         self._set_reachable(False)
-        self._whole.setCurrentWidget(self.lock_page)
-        self.lock_page.start_asking()
+        self._whole.setCurrentWidget(page)
 
     def _uncover(self) -> None:
         self._set_reachable(True)
-        self._whole.setCurrentWidget(self._desk)
-        self.restoreState(self._unlocked_layout)
+        self._whole.setCurrentWidget(self.desk)
+        self.restoreState(self._uncovered_layout)
 
     def _set_reachable(self, is_reachable: bool) -> None:
-        """Disabling the actions too keeps their shortcuts from working behind the lock."""
-        for action in (*self.findChildren(QAction), self.recent.toggleViewAction()):
+        # A disabled menu bar alone would leave its shortcuts working.
+        for action in self._actions:
             action.setEnabled(is_reachable)
         self.menuBar().setEnabled(is_reachable)
         self.status.setVisible(is_reachable)
@@ -265,7 +195,8 @@ class MainWindow(QMainWindow):
             self.restoreState(self._layout.value("docks"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        is_covered = self._whole.currentWidget() is not self.desk
         self._layout.setValue("geometry", self.saveGeometry())
-        self._layout.setValue("docks", self._unlocked_layout if self._is_locked else self.saveState())
+        self._layout.setValue("docks", self._uncovered_layout if is_covered else self.saveState())
         self._layout.sync()
         super().closeEvent(event)

@@ -11,7 +11,8 @@ from desktop.commands import DeviceCommands
 from desktop.devices.address import AddressForm
 from desktop.devices.card import DeviceCard
 from desktop.devices.found import FoundList
-from desktop.dialogs.questions import ask_text, confirm
+from desktop.devices.rename import RenameDialog
+from desktop.dialogs.questions import confirm
 from desktop.parts.cards import Cards
 from desktop.parts.labels import heading
 from desktop.parts.page import ScrollPage
@@ -67,13 +68,12 @@ class DevicesTab(ScrollPage):
 
     @Slot(str)
     def _on_card_rename_wanted(self, device_id: str) -> None:
-        ask_text(
-            self,
-            "Rename device",
-            "&Name in Afterglow:",
+        RenameDialog(
             self._kept[device_id].name,
-            lambda name: self._replies.watch(self._devices.rename(device_id, name), self),
-        )
+            lambda name: self._devices.rename(device_id, name),
+            self._replies,
+            self,
+        ).open()
 
     @Slot(str)
     def _on_card_removal_wanted(self, device_id: str) -> None:

@@ -60,10 +60,14 @@ class DatabaseCopies(QObject):
             self._window,
             f"Restore {path.name}?",
             "Devices, lights, settings and the activity log become what they were in this backup. What has been "
-            "added, changed or recorded since then is lost. Running lights are stopped meanwhile.",
+            "added, changed or recorded since then is gone from the window; the database as it is now is kept beside "
+            "it, in a file of its own.",
             "Restore",
             lambda: self._restore(path),
         )
 
     def _restore(self, path: Path) -> None:
-        self._replies.watch(self._log.restore(path), self, lambda _done: self._say(f"Restored from {path}."))
+        self._replies.watch(self._log.restore(path), self, self._tell_restored)
+
+    def _tell_restored(self, before: Path) -> None:
+        self._say(f"The backup is restored. What there was before it is kept in {before}.")

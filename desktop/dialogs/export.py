@@ -67,9 +67,9 @@ class ExportDialog(QDialog):
         self.bar.hide()
         self.outcome = Remark()
         self.export_button = primary_button("&Export", self._export)
-        self.export_button.setDefault(True)
         self.close_button = button("Cancel", self.reject)
         self._lay_out(shown_words)
+        self.export_button.setDefault(True)
         self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
 
     def _lay_out(self, shown_words: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop.parts.buttons import button, dialog_buttons
 from desktop.parts.labels import heading, plain_label
@@ -20,13 +20,14 @@ class Question(QDialog):
         self.setMinimumWidth(52 * SPACE)
         self.accept_button = button(verb, self.accept)
         cancel = button("Cancel", self.reject)
-        cancel.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(heading(question, 1.1))
         layout.addWidget(plain_label(consequence))
         layout.addWidget(dialog_buttons(self.accept_button, cancel))
+        # Only a button that is in its dialog already can become its default.
+        cancel.setDefault(True)
         cancel.setFocus()
 
 
@@ -34,18 +35,5 @@ def confirm(parent: QWidget, question: str, consequence: str, verb: str, then: C
     """Ask, and call `then` if the answer is `verb`."""
     asked = Question(parent, question, consequence, verb)
     asked.accepted.connect(then)
-    asked.open()
-    return asked
-
-
-def ask_text(parent: QWidget, title: str, label: str, text: str, then: Callable[[str], object]) -> QInputDialog:
-    """Ask for one line, `text` to begin with, and call `then` with it."""
-    asked = QInputDialog(parent)
-    asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    asked.setWindowTitle(title)
-    asked.setLabelText(label)
-    asked.setTextValue(text)
-    asked.resize(48 * SPACE, asked.sizeHint().height())
-    asked.textValueSelected.connect(then)
     asked.open()
     return asked

@@ -51,11 +51,11 @@ class LightDialog(QDialog):
         self.look = LookForm()
         self.trouble = Remark()
         self.accept_button = primary_button("&Create and start" if is_new else "&Save", self._send)
-        self.accept_button.setDefault(True)
         self._lay_out()
         self._show_spec(spec)
         self._connect_fields(is_new)
         self._check()
+        self.accept_button.setDefault(True)
         self.accept_button.setFocus()
 
     def _lay_out(self) -> None:

@@ -49,10 +49,15 @@ class PreferencesDialog(QDialog):
         self.retention = RetentionPage(self._values, controller.log, controller.settings, replies)
         self.security = SecurityPage(self._values, has_passcode, controller.lock, bus, replies)
         self.general = SettingsPage(
-            "General", "How Afterglow looks, and how it tells the time.", _GENERAL_PREFIXES, self._values
+            "General",
+            "How Afterglow looks and tells the time. The number of simulated devices holds from the next start on.",
+            _GENERAL_PREFIXES,
+            self._values,
         )
         self.trouble = Remark()
         self._lay_out({"General": self.general, "Retention": self.retention, "Security": self.security})
+        self.ok_button.setDefault(True)
+        self.list.setFocus()
 
     def _lay_out(self, pages: dict[str, SettingsPage]) -> None:
         self._pages = tuple(pages.values())
@@ -77,7 +82,6 @@ class PreferencesDialog(QDialog):
 
     def _bottom_row(self) -> QHBoxLayout:
         self.ok_button = primary_button("&OK", self.accept)
-        self.ok_button.setDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.trouble, 1)
         row.addWidget(dialog_buttons(self.ok_button, button("Cancel", self.reject)))

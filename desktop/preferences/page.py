@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.storage.settings import SETTINGS, SettingValue
@@ -27,6 +27,7 @@ class SettingsPage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
         self.column.setSpacing(2 * SPACE)
+        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.column.addWidget(heading(title))
         self.column.addWidget(hint_label(explanation))
         self.column.addLayout(self._form())
@@ -61,5 +62,7 @@ def _with_bounds(field: SettingField) -> QHBoxLayout:
     row.setSpacing(SPACE)
     row.addWidget(field.widget)
     if field.bounds:
-        row.addWidget(hint_label(field.bounds), 1)
+        bounds = hint_label(field.bounds)
+        bounds.setWordWrap(False)
+        row.addWidget(bounds)
     return row

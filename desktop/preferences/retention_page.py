@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from core.activity.retention import PrunePreview, RetentionPolicy
+from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
@@ -15,9 +15,11 @@ from desktop.dialogs.questions import confirm
 from desktop.parts.buttons import button
 from desktop.parts.labels import plain_label
 from desktop.parts.moments import calendar_day
+from desktop.parts.remark import Remark
 from desktop.parts.sentences import counted, sentence_of
 from desktop.preferences.page import SettingsPage
 from desktop.runtime.replies import Replies
+from desktop.theme import Tone
 
 _PREVIEW_DELAY_MS: Final = 250
 
@@ -55,6 +57,7 @@ class RetentionPage(SettingsPage):
         self.bar.setAccessibleName("Progress of pruning")
         self.bar.hide()
         self.prune_button = button("Prune &now…", self._ask_to_prune)
+        self.outcome = Remark()
         self.stop_button = button("&Stop", self.stop)
         self._lay_out()
         self._delay = QTimer(self)
@@ -75,7 +78,7 @@ class RetentionPage(SettingsPage):
         row.addStretch(1)
         self.column.addWidget(self.preview_line)
         self.column.addLayout(row)
-        self.column.addStretch(1)
+        self.column.addWidget(self.outcome)
 
     @property
     def policy(self) -> RetentionPolicy:
@@ -135,13 +138,15 @@ class RetentionPage(SettingsPage):
         self._set_running(relay.progress)
         self._replies.watch(self._log.prune(relay.progress), self, self._on_pruned, self._on_prune_failed)
 
-    def _on_pruned(self, _result: object) -> None:
+    def _on_pruned(self, result: PruneResult) -> None:
         self._set_running(None)
+        self.outcome.say(f"Let go of {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
         self._ask_for_preview()
 
     def _on_prune_failed(self, error: Exception) -> None:
         self._set_running(None)
-        self.preview_line.setText(sentence_of(error))
+        self.outcome.say(sentence_of(error))
+        self._ask_for_preview()
 
     def _set_running(self, progress: Progress | None) -> None:
         self._running = progress

@@ -59,7 +59,6 @@ class SecurityPage(SettingsPage):
         self.column.addLayout(self._passcode_form)
         self.column.addLayout(row)
         self.column.addWidget(self.outcome)
-        self.column.addStretch(1)
 
     @Slot(object)
     def _on_bus_lock_changed(self, event: LockChanged) -> None:
