@@ -100,5 +100,3 @@ class FakeClock:
         """Let time pass."""
         self.now += int(seconds * 1_000_000)
         self.steady += seconds
-
-

@@ -1,0 +1,92 @@
+"""Afterglow and its simulated devices as processes, as a user starts them."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_S = 30.0
+
+
+def afterglow(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "desktop", "--data-dir", str(folder), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S * 2,
+        check=False,
+    )
+
+
+def entries(folder: Path, *query: str) -> list[dict[str, Any]]:
+    """Entries as `activity list --json` gives them, oldest first."""
+    done = afterglow(folder, "activity", "list", "--json", "--limit", "1000", "--", *query)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()][::-1]
+
+
+class Talker:
+    """A process that is told things on standard input and says things on standard output."""
+
+    def __init__(self, *words: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "desktop", *words],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self._said: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._said.put(line)
+
+    def tell(self, line: str) -> None:
+        """Type a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def wait_for(self, wanted: Callable[[str], bool]) -> str:
+        """The next line that is wanted; those before it are dropped."""
+        give_up_at = time.monotonic() + DEADLINE_S
+        while True:
+            line = self._said.get(timeout=max(0.01, give_up_at - time.monotonic()))
+            if wanted(line):
+                return line
+
+    def end(self) -> int:
+        """Ask it to end, as a session does; its exit code."""
+        self.process.terminate()
+        code = self.process.wait(DEADLINE_S)
+        self._listener.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            pipe.close()
+        return code
+
+
+@contextmanager
+def talking(*words: str) -> Iterator[Talker]:
+    """A `Talker` that is ended when the block is."""
+    talker = Talker(*words)
+    try:
+        yield talker
+    finally:
+        if talker.process.poll() is None or not talker.process.stdout or not talker.process.stdout.closed:
+            talker.end()

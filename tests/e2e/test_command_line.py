@@ -1,0 +1,92 @@
+"""The command line as a user meets it, each command a process of its own."""
+
+import csv
+import json
+from pathlib import Path
+
+from tests.e2e.processes import afterglow, entries, talking
+
+SIMULATE = (
+    "simulate",
+    "--count",
+    "2",
+    "--leds",
+    "120",
+    "--host",
+    "127.77.30.1",
+    "--http-port",
+    "8080",
+    "--json",
+    "--fps",
+)
+
+
+def test_wrong_usage_and_missing_profiles_are_said_plainly(tmp_path: Path) -> None:
+    for words in (["device"], ["light", "add", "x"], ["dance"], ["--nonsense"]):
+        done = afterglow(tmp_path, *words)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+        assert done.stderr.startswith("usage: afterglow")
+    done = afterglow(tmp_path / "none", "activity", "list")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"afterglow: There is no Afterglow profile in {tmp_path / 'none'}.\n"
+
+
+def test_a_failed_command_is_one_sentence_and_an_entry_of_the_callers(tmp_path: Path) -> None:
+    done = afterglow(tmp_path, "device", "add", "127.77.30.99:8080")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    (entry,) = entries(tmp_path)
+    assert (entry["action"], entry["outcome"], entry["actor_kind"]) == ("device.create", "failure", "cli")
+
+
+def test_the_main_job_without_a_window(tmp_path: Path) -> None:
+    """Two devices are found; a light runs at 30 and 60 fps; a device dies and comes back: one entry each."""
+    with talking(*SIMULATE) as devices, talking("--data-dir", str(tmp_path), "run") as running:
+        running.wait_for(lambda line: "Found Simulated 1" in line)
+        running.wait_for(lambda line: "Found Simulated 2" in line)
+        assert afterglow(tmp_path, "device", "add", "127.77.30.1:8080").returncode == 0
+        assert afterglow(tmp_path, "device", "add", "http://127.77.30.2:8080/").returncode == 0
+        listed = [json.loads(line) for line in afterglow(tmp_path, "device", "list", "--json").stdout.splitlines()]
+        assert [(device["name"], device["led_count"]) for device in listed] == [
+            ("Simulated 1", 120),
+            ("Simulated 2", 120),
+        ]
+        for name, device, fps in (("Desk", "Simulated 1", 30), ("Shelf", "Simulated 2", 60)):
+            add = ("light", "add", name, "--device", device, "--source", "pattern", "--layout", "40,20,40,20")
+            done = afterglow(tmp_path, *add, "--fps", str(fps))
+            assert done.returncode == 0, done.stderr
+            devices.wait_for(lambda line, name=device, fps=fps: _rate(line, name) in (fps - 1, fps, fps + 1))
+        devices.tell("vanish 1")
+        running.wait_for(lambda line: "Simulated 1 stopped answering" in line)
+        devices.tell("back 1")
+        running.wait_for(lambda line: "Simulated 1 answers at" in line)
+        assert afterglow(tmp_path, "light", "stop", "Desk").returncode == 0
+        assert afterglow(tmp_path, "light", "remove", "Shelf").returncode == 0
+        assert afterglow(tmp_path, "activity", "export", "--output", str(tmp_path / "log.csv")).returncode == 0
+        assert afterglow(tmp_path, "backup", str(tmp_path / "copy.db")).returncode == 0
+        assert running.end() == 0
+    first = [
+        entry["action"] for entry in entries(tmp_path, "target:Simulated*") if entry["target_name"] == "Simulated 1"
+    ]
+    assert [action for action in first if action in ("device.connected", "device.disconnected")] == [
+        "device.connected",
+        "device.disconnected",
+        "device.connected",
+    ]
+    by_cli = [entry["action"] for entry in entries(tmp_path) if entry["actor_kind"] == "cli"]
+    assert [action for action in by_cli if not action.startswith(("capture.", "light.st"))] == [
+        "device.create",
+        "device.create",
+        "light.create",
+        "light.create",
+        "light.delete",
+        "log.export",
+        "database.backup",
+    ]
+    assert entries(tmp_path)[-1]["action"] == "app.stopped"
+    with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as exported:
+        assert len(list(csv.DictReader(exported))) > 15
+
+
+def _rate(line: str, name: str) -> int | None:
+    said = json.loads(line)
+    return said["fps"] if said.get("event") == "rate" and said["name"] == name else None
