@@ -24,10 +24,21 @@ class VirtualScreen:
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start the server, after `kill` under the same name as before."""
         reading, writing = os.pipe()
         geometry = f"{self.size.width}x{self.size.height}x24"
+        name = [self.display] if self.display else []
         self._server = subprocess.Popen(
-            [str(XVFB), "-displayfd", str(writing), "-screen", "0", geometry, "-noreset", *self._options],
+            [str(XVFB), *name, "-displayfd", str(writing), "-screen", "0", geometry, "-noreset", *self._options],
             pass_fds=[writing],
             stderr=subprocess.DEVNULL,
         )
@@ -35,12 +46,6 @@ class VirtualScreen:
         with os.fdopen(reading) as pipe:
             # Written once the server accepts connections.
             self.display = f":{pipe.readline().strip()}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.kill()
 
     def kill(self) -> None:
         """The server is gone from one moment to the next."""
