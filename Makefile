@@ -4,7 +4,7 @@ SOURCES := core desktop resources tests benchmarks .ci
 PYTHON := .venv/bin/python
 HAS_DISPLAY := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: help run test check bench screenshots wheel lock clean ready-to-run ready-to-test
+.PHONY: help run test check lint format types imports house bench screenshots wheel lock clean ready-to-run ready-to-test
 
 help:
 	@echo "make run          start Afterglow (ARGS='--data-dir DIR' passes arguments on)"
@@ -28,11 +28,21 @@ test: ready-to-test
 	@$(PYTHON) -m pytest -q --cov --cov-report= $(ARGS)
 	@echo "Coverage: $$($(PYTHON) -m coverage report --format=total) %"
 
-check: ready-to-test
+check: lint format types imports house
+
+lint: ready-to-test
 	@.venv/bin/ruff check --quiet $(SOURCES)
+
+format: ready-to-test
 	@.venv/bin/ruff format --quiet --check $(SOURCES)
+
+types: ready-to-test
 	@.venv/bin/mypy
+
+imports: ready-to-test
 	@.venv/bin/lint-imports --no-logo
+
+house: ready-to-test
 	@$(PYTHON) .ci/house_rules.py
 
 bench: ready-to-test
@@ -42,7 +52,7 @@ screenshots: ready-to-test
 	@.ci/screenshots
 
 wheel: ready-to-test
-	@$(PYTHON) -m build --quiet --wheel --no-isolation --outdir dist . >/dev/null
+	@$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
 lock: ready-to-test
