@@ -59,7 +59,7 @@ lock: ready-to-test
 	@.ci/lock $(ARGS)
 
 clean:
-	@rm -rf .venv dist build htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv dist build htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
 	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready-to-run:
