@@ -10,7 +10,7 @@ from zeroconf import IPVersion, ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
 from core.errors import DeviceError
-from core.simulator.identity import Identity
+from core.simulator.identity import Identity, has_address
 
 SERVICE_TYPE: Final = "_wled._tcp.local."
 LOOPBACK: Final = ("127.0.0.1",)
@@ -27,6 +27,9 @@ class Announcer:
 
     async def start(self) -> None:
         """Open the multicast sockets. Raises `DeviceError`."""
+        strange = [interface for interface in self._interfaces if not has_address(interface)]
+        if strange:
+            raise DeviceError(f"Devices cannot be announced on {strange[0]}: it does not belong to this computer.")
         try:
             self._zeroconf = AsyncZeroconf(interfaces=self._interfaces, ip_version=IPVersion.V4Only)
             await self._zeroconf.zeroconf.async_wait_for_start()

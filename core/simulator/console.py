@@ -35,7 +35,7 @@ COMMANDS: Final = {
     "busy": Command(lambda device, _rest: device.busy(), "says that it is busy"),
     "reboot": Command(lambda device, _rest: device.reboot(), "has restarted"),
     "move": Command(lambda device, rest: device.move(rest), "has moved", "ADDRESS"),
-    "rename": Command(lambda device, rest: device.rename(rest), "is what it is called now", "NAME"),
+    "rename": Command(lambda device, rest: device.rename(rest), "is its new name", "NAME"),
     "back": Command(lambda device, _rest: device.come_back(), "is back"),
 }
 

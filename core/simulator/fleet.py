@@ -1,9 +1,7 @@
 """Several simulated devices that start and stop together."""
 
 import asyncio
-import errno
 import ipaddress
-import socket
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -11,7 +9,7 @@ from typing import Final, Self
 from core.errors import InputError
 from core.simulator.announcer import LOOPBACK, Announcer
 from core.simulator.device import SimulatedWled
-from core.simulator.identity import FIRST_HOST, Ports, host_of
+from core.simulator.identity import FIRST_HOST, Ports, has_address, host_of
 
 _ANY_FREE: Final = Ports(http=0, ddp=0, realtime=0)
 
@@ -76,7 +74,7 @@ class SimulatorFleet:
 
 
 def _places(count: int, first_host: str | None, http_port: int | None) -> list[tuple[str, Ports]]:
-    if first_host is None and not _has_address(FIRST_HOST):
+    if first_host is None and not has_address(FIRST_HOST):
         return [(LOOPBACK[0], _ANY_FREE)] * count
     return [(host_of(number, first_host or FIRST_HOST), Ports(http=http_port)) for number in range(1, count + 1)]
 
@@ -84,14 +82,3 @@ def _places(count: int, first_host: str | None, http_port: int | None) -> list[t
 def _interfaces_of(first_host: str | None) -> tuple[str, ...]:
     host = host_of(1, first_host or FIRST_HOST)
     return LOOPBACK if ipaddress.IPv4Address(host).is_loopback else (host,)
-
-
-def _has_address(host: str) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError as error:
-            if error.errno != errno.EADDRNOTAVAIL:
-                raise
-            return False
-        return True

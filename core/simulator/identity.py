@@ -1,6 +1,8 @@
 """Who a simulated device is and where it lives; light enough to be imported by anybody."""
 
+import errno
 import ipaddress
+import socket
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,3 +66,15 @@ def host_of(index: int, first_host: str = FIRST_HOST) -> str:
 def identity_of(index: int, host: str | None = None) -> Identity:
     """Simulated device number `index`, counted from 1, at `host` or at its own loopback address."""
     return Identity(mac_of(index), f"Simulated {index}", host or host_of(index))
+
+
+def has_address(host: str) -> bool:
+    """Whether that IPv4 address belongs to this computer."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            if error.errno != errno.EADDRNOTAVAIL:
+                raise
+            return False
+        return True

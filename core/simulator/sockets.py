@@ -17,6 +17,8 @@ from core.simulator.identity import SYNC_PORT, Ports
 DatagramHandler: TypeAlias = Callable[[bytes, str], None]
 """Called with the datagram and its sender's IP address."""
 
+_SHUTDOWN_S: Final = 0.01
+"""How long open requests may take to end; aiohttp takes 0 for ever."""
 _LOOPBACK_BROADCAST: Final = "127.255.255.255"
 _REASONS: Final = {
     errno.EADDRINUSE: "another program uses it already",
@@ -90,7 +92,7 @@ async def _open_datagrams(
 
 
 async def _open_http(stack: AsyncExitStack, host: str, choices: tuple[int, ...], application: web.Application) -> int:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0, handler_cancellation=True)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_SHUTDOWN_S, handler_cancellation=True)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     for port in choices:
