@@ -50,86 +50,86 @@ class LogReader:
 
     def __init__(self, database: SqliteDatabase, is_cancelled: Callable[[], bool] = lambda: False) -> None:
         """`database` is open, on this thread; `is_cancelled` is asked before each query."""
-        self._finder = SeqFinder(database, is_cancelled)
+        self.finder = SeqFinder(database, is_cancelled)
 
     def head(self) -> int:
         """`seq` of the last entry, 0 where there is none."""
-        return self._finder.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))
+        return self.finder.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))
 
     def span(self) -> Span:
         """What the log reaches over."""
         # One aggregate a query: asked for two at once, SQLite scans the table.
         columns, extremes = (ActivityRow.seq, ActivityRow.ts), (fn.MIN, fn.MAX)
-        with self._finder.snapshot():
-            return Span(*(self._finder.number(ActivityRow.select(e(c))) for c in columns for e in extremes))
+        with self.finder.snapshot():
+            return Span(*(self.finder.number(ActivityRow.select(e(c))) for c in columns for e in extremes))
 
     def count(self, wanted: ActivityFilter) -> int:
         """How many entries match, exactly."""
-        with self._finder.snapshot():
+        with self.finder.snapshot():
             if wanted.is_everything:
-                return self._finder.count_to(self._finder.seq_range(wanted).last)
-            return self._finder.number(counted(self._finder.matching(wanted)))
+                return self.finder.count_to(self.finder.seq_range(wanted).last)
+            return self.finder.number(counted(self.finder.matching(wanted)))
 
     def positions(self, wanted: ActivityFilter) -> Positions:
         """Where each matching entry stands."""
-        with self._finder.snapshot():
-            within = self._finder.seq_range(wanted)
-            if wanted.is_everything and self._finder.count_to(within.last) == within.width:
+        with self.finder.snapshot():
+            within = self.finder.seq_range(wanted)
+            if wanted.is_everything and self.finder.count_to(within.last) == within.width:
                 return Positions(range(within.first, within.last + 1))
-            return Positions(self._finder.seqs(self._finder.matching(wanted).order_by(SQL("1"))))
+            return Positions(self.finder.seqs(self.finder.matching(wanted).order_by(SQL("1"))))
 
     def page(
         self, wanted: ActivityFilter, before_seq: int | None = None, limit: int = PAGE_SIZE
     ) -> tuple[ActivityEntry, ...]:
         """The newest `limit` matching entries, or the newest older than `before_seq`; newest first."""
-        with self._finder.snapshot():
-            newest_first = self._finder.matching(wanted, before_seq=before_seq).order_by(SQL("1").desc())
-            return self._entries(self._finder.seqs(newest_first.limit(limit)))
+        with self.finder.snapshot():
+            newest_first = self.finder.matching(wanted, before_seq=before_seq).order_by(SQL("1").desc())
+            return self._entries(self.finder.seqs(newest_first.limit(limit)))
 
     def page_after(
         self, wanted: ActivityFilter, after_seq: int = 0, limit: int = PAGE_SIZE
     ) -> tuple[ActivityEntry, ...]:
         """The oldest `limit` matching entries newer than `after_seq`; oldest first."""
-        with self._finder.snapshot():
-            oldest_first = self._finder.matching(wanted, after_seq=after_seq).order_by(SQL("1"))
-            return self._entries(self._finder.seqs(oldest_first.limit(limit)))
+        with self.finder.snapshot():
+            oldest_first = self.finder.matching(wanted, after_seq=after_seq).order_by(SQL("1"))
+            return self._entries(self.finder.seqs(oldest_first.limit(limit)))
 
     def entries(self, seqs: Sequence[int]) -> tuple[ActivityEntry, ...]:
         """Those entries in that order; without those that are no longer there."""
-        with self._finder.snapshot():
+        with self.finder.snapshot():
             return self._entries(seqs)
 
     def entry(self, entry_id: str) -> ActivityEntry | None:
         """The entry of that id."""
-        found = self._finder.rows(ActivityRow.select().where(ActivityRow.id == id_bytes(entry_id)).limit(1))
+        found = self.finder.rows(ActivityRow.select().where(ActivityRow.id == id_bytes(entry_id)).limit(1))
         return from_row(found[0]) if found else None
 
     def caused_by(self, entry_id: str, limit: int = PAGE_SIZE) -> tuple[ActivityEntry, ...]:
         """The first `limit` entries that one led to, oldest first."""
         led_to = ActivityRow.select().where(ActivityRow.cause == id_bytes(entry_id))
-        return tuple(map(from_row, self._finder.rows(led_to.order_by(ActivityRow.seq).limit(limit))))
+        return tuple(map(from_row, self.finder.rows(led_to.order_by(ActivityRow.seq).limit(limit))))
 
     def choices(self, field: str, limit: int = 200) -> tuple[Choice, ...]:
         """The first `limit` values that `action`, `actor`, `category` or `target` have, in order.
 
         A target's label is its newest name.
         """
-        with self._finder.snapshot():
-            values = self._finder.distinct(field, limit)
+        with self.finder.snapshot():
+            values = self.finder.distinct(field, limit)
             return tuple(Choice(value, self._label(field, value)) for value in values)
 
     def _label(self, field: str, value: str) -> str:
         if field != "target":
             return value
         names = ActivityRow.select(ActivityRow.target_name).where(ActivityRow.target_id == value)
-        ((name,),) = self._finder.rows(names.order_by(ActivityRow.seq.desc()).limit(1))
+        ((name,),) = self.finder.rows(names.order_by(ActivityRow.seq.desc()).limit(1))
         return str(name or value)
 
     def _entries(self, seqs: Sequence[int]) -> tuple[ActivityEntry, ...]:
         found: dict[int, ActivityEntry] = {}
         for start in range(0, len(seqs), _BIND_LIMIT):
             some = list(seqs[start : start + _BIND_LIMIT])
-            for row in self._finder.rows(ActivityRow.select().where(ActivityRow.seq.in_(some))):
+            for row in self.finder.rows(ActivityRow.select().where(ActivityRow.seq.in_(some))):
                 found[row[0]] = from_row(row)
         return tuple(found[seq] for seq in seqs if seq in found)
 

@@ -192,7 +192,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def endless(reader: LogReader) -> object:
     """A query that ends only when it is interrupted."""
-    return reader._finder._database.execute_sql(
+    return reader.finder._database.execute_sql(
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     ).fetchone()
 
