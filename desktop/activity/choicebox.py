@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.activity.filter import Term
 from core.activity.reader import Choice
+from desktop.activity.tooltips import plain_tooltip
 
 
 class ChoiceBox(QComboBox):
@@ -43,7 +44,7 @@ class ChoiceBox(QComboBox):
             self.addItem(label or str(value), value)
             index = self.count() - 1
         self.setCurrentIndex(index)
-        self.setToolTip("" if value is None else self.currentText())
+        self.setToolTip("" if value is None else plain_tooltip(self.currentText()))
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """These are the values there are; what is asked for stays."""

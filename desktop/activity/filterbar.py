@@ -110,10 +110,6 @@ class FilterBar(QWidget):
         self._times = times
         self._time.set_times(times)
 
-    def show_count(self, text: str) -> None:
-        """How many entries are shown."""
-        self._count.setText(text)
-
     def add_button(self, button: QWidget) -> None:
         """Put a button to the right of the search row."""
         self._search_row.insertWidget(self._search_row.count() - 1, button)
@@ -137,15 +133,10 @@ class FilterBar(QWidget):
         self._error.setTextFormat(Qt.TextFormat.PlainText)
         self._error.setWordWrap(True)
         self._error.setVisible(False)
-        self._add_shortcut(QKeySequence(QKeySequence.StandardKey.Find))
-        self._add_shortcut(QKeySequence(Qt.Key.Key_Slash))
-
-    def _add_shortcut(self, keys: QKeySequence) -> None:
-        focus = QAction("Search", self)
-        focus.setShortcut(keys)
-        focus.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        focus.triggered.connect(self.focus_search)
-        self.search_actions = [*getattr(self, "search_actions", []), focus]
+        self.search_action = QAction("Search", self)
+        self.search_action.setShortcuts([QKeySequence(QKeySequence.StandardKey.Find), QKeySequence(Qt.Key.Key_Slash)])
+        self.search_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.search_action.triggered.connect(self.focus_search)
 
     def _make_controls(self) -> None:
         self._chips = {category: self._chip(category) for category in Category}
@@ -159,9 +150,6 @@ class FilterBar(QWidget):
         self._clear = QPushButton("C&lear")
         self._clear.setToolTip("Show everything")
         self._clear.clicked.connect(self._on_clear_clicked)
-        self._count = QLabel()
-        self._count.setTextFormat(Qt.TextFormat.PlainText)
-        self._count.setAccessibleName("Entries shown")
         for box in (self._severity, self._actor, self._target):
             box.currentIndexChanged.connect(self._on_control_changed)
         for chooser in (self._actor, self._target):
@@ -187,7 +175,6 @@ class FilterBar(QWidget):
         for widget in (*self._chips.values(), self._severity, self._actor, self._target):
             controls.addWidget(widget)
         controls.addStretch()
-        controls.addWidget(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._search_row)

@@ -23,6 +23,7 @@ from desktop.activity.pages import PageCache, PageFetcher
 from desktop.activity.rows import PAGE_ROWS, Rows, page_of, runs
 from desktop.activity.severities import SeverityLooks
 from desktop.activity.times import TimeFormat
+from desktop.activity.tooltips import plain_tooltip
 from desktop.runtime.replies import Replies
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,6 +69,8 @@ class ActivityModel(QAbstractTableModel):
 
     loading_changed = Signal(object)
     """`Loading`."""
+    resetting = Signal()
+    """All rows are about to be replaced; what is selected and in view can still be asked for."""
     failed = Signal(str)
     """The log could not be read; one plain sentence."""
 
@@ -184,6 +187,7 @@ class ActivityModel(QAbstractTableModel):
 
     def set_folding(self, is_on: bool) -> None:
         """Fold like entries, or show each in a row of its own."""
+        self.resetting.emit()
         self.beginResetModel()
         self._folds.is_on = is_on
         self._folds.clear()
@@ -236,7 +240,7 @@ class ActivityModel(QAbstractTableModel):
     def _tooltip(self, row: ShownRow, column: int) -> object:
         if row.entry is None:
             return None
-        tooltips = {TIME: self._times.full(row.entry.ts), MESSAGE: row.entry.message}
+        tooltips = {TIME: self._times.full(row.entry.ts), MESSAGE: plain_tooltip(row.entry.message)}
         return tooltips.get(column)
 
     # --- reading
@@ -263,6 +267,7 @@ class ActivityModel(QAbstractTableModel):
     def _take_first_rows(self, round_: int, first: FirstRows) -> None:
         if round_ != self._round:
             return
+        self.resetting.emit()
         self.beginResetModel()
         self._rows = Rows(Positions(array("q", (entry.seq for entry in reversed(first.entries)))))
         self._head = first.head

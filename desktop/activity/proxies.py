@@ -19,7 +19,8 @@ class Narrowable(Protocol):
 
 def combined(base: ActivityFilter, over: ActivityFilter) -> ActivityFilter:
     """Both at once; where `over` names the values a field must have, or a bound of time, it takes `base`'s place."""
-    overridden = {term.field for term in over.terms if not term.negated and term.field != "text"}
+    named = {term.field for term in over.terms if not term.negated and term.field != "text"}
+    overridden = named | ({"target"} if "target_name" in named else set())
     kept = (term for term in base.terms if term.negated or term.field not in overridden)
     terms = tuple(dict.fromkeys((*kept, *over.terms)))
     is_timed = over.since is not None or over.until is not None

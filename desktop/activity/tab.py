@@ -122,7 +122,7 @@ class ActivityTab(QWidget):
         bus.log_replaced.connect(self._on_bus_log_replaced)
         self._model.loading_changed.connect(self._on_model_loading_changed)
         self._model.failed.connect(self._on_model_failed)
-        self._model.modelAboutToBeReset.connect(self._on_model_model_about_to_be_reset)
+        self._model.resetting.connect(self._on_model_resetting)
         self._model.modelReset.connect(self._on_model_model_reset)
         self._model.rowsInserted.connect(self._on_model_rows_changed)
         self._bar.changed.connect(self._on_bar_changed)
@@ -150,7 +150,7 @@ class ActivityTab(QWidget):
         refresh.setShortcut(QKeySequence(QKeySequence.StandardKey.Refresh))
         refresh.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         refresh.triggered.connect(self._on_refresh_triggered)
-        self.addActions([*self._bar.search_actions, refresh])
+        self.addActions([self._bar.search_action, refresh])
 
     # --- QWidget
 
@@ -243,7 +243,7 @@ class ActivityTab(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     @Slot()
-    def _on_model_model_about_to_be_reset(self) -> None:
+    def _on_model_resetting(self) -> None:
         current = self._table.currentIndex().row()
         if self._goal is None and self._table.has_selection and current >= 0:
             self._goal = self._model.seq_of_row(current)

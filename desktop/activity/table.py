@@ -101,12 +101,12 @@ class ActivityTable(QTableView):
         entry = self.model().index(row, 0).data(ENTRY_ROLE)
         return entry if isinstance(entry, ActivityEntry) else None
 
-    def go_to_row(self, row: int, *, is_selected: bool = True) -> None:
-        """Make that row current and bring it into view."""
+    def go_to_row(self, row: int) -> None:
+        """Select that row alone and bring it into view."""
+        # Said outright: the view's own ways would toggle the row while Ctrl is held.
+        flags = QItemSelectionModel.SelectionFlag
         index = self.model().index(row, MESSAGE)
-        self.setCurrentIndex(index)
-        if is_selected:
-            self.selectRow(row)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def go_to_top(self) -> None:

@@ -1,0 +1,162 @@
+"""The Recent Activity dock: what happened last, beside whatever else is on the screen."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QHeaderView, QLabel, QStackedWidget, QTableView, QWidget
+
+from core.activity.entry import ActivityEntry
+from core.activity.filter import ActivityFilter
+from core.activity.reader import LogReader
+from core.clock import Clock
+from core.errors import AfterglowError, CancelledError
+from core.events import ActivityLogged, LogReplaced
+from desktop.activity.asking import Ask
+from desktop.activity.model import ENTRY_ROLE
+from desktop.activity.tail import BEAT_MS
+from desktop.activity.times import TimeFormat
+from desktop.dashboard.model import MESSAGE, SHOWN_ENTRIES, WHEN, RecentModel
+from desktop.runtime.bus import EventBus
+from desktop.runtime.replies import Replies
+from desktop.theme import SPACE
+
+REFRESH_MS: Final = 10_000
+"""How often "6 min ago" is looked at again while the dock is in view."""
+
+_WHEN_CHARACTERS: Final = 12
+
+
+class RecentActivityDock(QDockWidget):
+    """The last entries, live."""
+
+    entry_activated = Signal(object)
+    """`ActivityEntry` that was double-clicked, or entered by key."""
+
+    def __init__(
+        self, ask: Ask, replies: Replies, bus: EventBus, clock: Clock | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Recent Activity", parent)
+        self.setObjectName("recent_activity")
+        self._ask, self._replies = ask, replies
+        self._has_asked = False
+        self._arrived: list[ActivityEntry] = []
+        self._model = RecentModel(clock, self)
+        self._table = self._make_table()
+        self._empty = _make_notice()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._table)
+        self.setWidget(self._stack)
+        self._beat = self._make_timer(BEAT_MS, is_single_shot=True)
+        self._beat.timeout.connect(self._on_beat_timeout)
+        self._clock_beat = self._make_timer(REFRESH_MS)
+        self._clock_beat.timeout.connect(self._model.refresh)
+        bus.activity_logged.connect(self._on_bus_activity_logged)
+        bus.log_replaced.connect(self._on_bus_log_replaced)
+
+    def set_zone(self, zone: str) -> None:
+        """Show times in that zone: `local` or `utc`."""
+        self._model.set_times(TimeFormat(zone))
+
+    # --- building
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        table.setAccessibleName("Recent activity")
+        table.setAccessibleDescription("What happened last. Enter opens an entry in the Activity tab.")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.horizontalHeader().setVisible(False)
+        table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().resizeSection(WHEN, table.fontMetrics().averageCharWidth() * _WHEN_CHARACTERS)
+        table.verticalHeader().setVisible(False)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + SPACE)
+        table.activated.connect(self._on_table_activated)
+        return table
+
+    def _make_timer(self, interval_ms: int, *, is_single_shot: bool = False) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setSingleShot(is_single_shot)
+        return timer
+
+    # --- QWidget
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._clock_beat.start()
+        self._model.refresh()
+        if not self._has_asked:
+            self._reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock_beat.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_model"):
+            self._model.set_palette(self.palette())
+
+    # --- reading
+
+    def _reload(self) -> None:
+        self._has_asked = True
+        self._model.clear()
+        self._replies.watch(self._ask("recent.page", _read_last), self, self._take, self._fail)
+
+    def _take(self, entries: tuple[ActivityEntry, ...]) -> None:
+        self._empty.setText("Nothing has happened yet.")
+        self._model.add(entries)
+        self._stack.setCurrentWidget(self._table if self._model.rowCount() else self._empty)
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, AfterglowError) and not isinstance(error, CancelledError):
+            self._empty.setText(str(error))
+            self._stack.setCurrentWidget(self._empty)
+
+    # --- slots
+
+    @Slot(object)
+    def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:
+        if self._has_asked:
+            self._arrived = [*self._arrived, *logged.entries][-SHOWN_ENTRIES:]
+            if not self._beat.isActive():
+                self._beat.start()
+
+    @Slot(object)
+    def _on_bus_log_replaced(self, _replaced: LogReplaced) -> None:
+        self._arrived.clear()
+        if self._has_asked:
+            self._reload()
+
+    @Slot()
+    def _on_beat_timeout(self) -> None:
+        arrived, self._arrived = tuple(self._arrived), []
+        self._take(arrived)
+
+    @Slot(QModelIndex)
+    def _on_table_activated(self, index: QModelIndex) -> None:
+        self.entry_activated.emit(index.siblingAtColumn(MESSAGE).data(ENTRY_ROLE))
+
+
+def _read_last(reader: LogReader) -> tuple[ActivityEntry, ...]:
+    return reader.page(ActivityFilter(), limit=SHOWN_ENTRIES)
+
+
+def _make_notice() -> QLabel:
+    notice = QLabel()
+    notice.setTextFormat(Qt.TextFormat.PlainText)
+    notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    notice.setWordWrap(True)
+    notice.setMargin(SPACE)
+    return notice

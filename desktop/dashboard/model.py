@@ -1,0 +1,122 @@
+"""The last few entries, folded, as a small table."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+
+from core.activity.entry import ActivityEntry
+from core.clock import Clock, SystemClock
+from desktop.activity.columns import sentence_of
+from desktop.activity.folds import folded
+from desktop.activity.model import ENTRY_ROLE, Index
+from desktop.activity.severities import SeverityLooks
+from desktop.activity.times import TimeFormat, ago_text
+from desktop.activity.tooltips import plain_tooltip
+
+SHOWN_ENTRIES: Final = 50
+MESSAGE, WHEN = 0, 1
+_NO_PARENT: Final = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRow:
+    """A row: the entry it shows, the oldest it stands for, and how many that are."""
+
+    entry: ActivityEntry
+    oldest_seq: int
+    fold_text: str = ""
+
+
+def recent_rows(entries: Iterable[ActivityEntry]) -> list[RecentRow]:
+    """The rows of these entries, newest first."""
+    return [RecentRow(each.shown, each.oldest_seq, each.text) for each in folded(tuple(entries))]
+
+
+class RecentModel(QAbstractTableModel):
+    """What happened last: message and how long ago."""
+
+    def __init__(self, clock: Clock | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock or SystemClock()
+        self._times = TimeFormat()
+        self._looks = SeverityLooks(QGuiApplication.palette())
+        self._entries: tuple[ActivityEntry, ...] = ()
+        self._rows: list[RecentRow] = []
+        self._answers: dict[tuple[int, int], Callable[[RecentRow], object]] = {
+            (Qt.ItemDataRole.DisplayRole, MESSAGE): self._message,
+            (Qt.ItemDataRole.DecorationRole, MESSAGE): lambda row: self._looks.icons[row.entry.severity],
+            (Qt.ItemDataRole.ToolTipRole, MESSAGE): lambda row: plain_tooltip(self._message(row)),
+            (Qt.ItemDataRole.AccessibleTextRole, MESSAGE): self._spoken,
+            (Qt.ItemDataRole.DisplayRole, WHEN): lambda row: ago_text(row.entry.ts, self._clock.now_us()),
+            (Qt.ItemDataRole.ToolTipRole, WHEN): lambda row: self._times.full(row.entry.ts),
+            (ENTRY_ROLE, MESSAGE): lambda row: row.entry,
+        }
+
+    def add(self, entries: Iterable[ActivityEntry]) -> None:
+        """Show these too, as far as they are among the last."""
+        by_seq = {entry.seq: entry for entry in (*self._entries, *entries)}
+        newest = sorted(by_seq.values(), key=lambda entry: entry.seq, reverse=True)[:SHOWN_ENTRIES]
+        self._entries = tuple(newest)
+        self._show(recent_rows(self._entries))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._entries = ()
+        self._show([])
+
+    def set_times(self, times: TimeFormat) -> None:
+        """Write moments that way from now on."""
+        self._times = times
+
+    def set_palette(self, palette: QPalette) -> None:
+        """Draw severities for that palette."""
+        self._looks = SeverityLooks(palette)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Time has passed."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0, MESSAGE), self.index(len(self._rows) - 1, WHEN))
+
+    # --- QAbstractTableModel
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else WHEN + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        answer = self._answers.get((role, index.column()))
+        return answer(self._rows[index.row()]) if answer and index.isValid() else None
+
+    def _message(self, row: RecentRow) -> str:
+        return f"{row.entry.message}  {row.fold_text}".rstrip()
+
+    def _spoken(self, row: RecentRow) -> str:
+        return " ".join(filter(None, (sentence_of(row.entry, self._times), row.fold_text)))
+
+    def _show(self, rows: list[RecentRow]) -> None:
+        """Put new rows on top and let old ones go at the bottom, so that what is selected stays so."""
+        known = [row.oldest_seq for row in self._rows]
+        fresh = [row.oldest_seq for row in rows]
+        arrived = fresh.index(known[0]) if known and known[0] in fresh else 0
+        kept = len(fresh) - arrived
+        if not known or not kept or fresh[arrived:] != known[:kept]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        if kept < len(known):
+            self.beginRemoveRows(_NO_PARENT, kept, len(known) - 1)
+            self._rows = self._rows[:kept]
+            self.endRemoveRows()
+        if arrived:
+            self.beginInsertRows(_NO_PARENT, 0, arrived - 1)
+            self._rows = rows
+            self.endInsertRows()
+        self._rows = rows
+        self.refresh()
