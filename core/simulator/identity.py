@@ -64,8 +64,8 @@ def host_of(index: int, first_host: str = FIRST_HOST) -> str:
 
 
 def identity_of(index: int, host: str | None = None) -> Identity:
-    """Simulated device number `index`, counted from 1, at `host` or at its own loopback address."""
-    return Identity(mac_of(index), f"Simulated {index}", host or host_of(index))
+    """Simulated device number `index`, counted from 1, at `host` or at its own address; raises `InputError`."""
+    return Identity(mac_of(index), f"Simulated {index}", host_of(index) if host is None else host_of(1, host))
 
 
 def has_address(host: str) -> bool:

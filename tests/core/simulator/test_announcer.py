@@ -1,6 +1,5 @@
 """mDNS shows simulated devices as it shows WLEDs: with goodbyes when they leave, and none when they vanish."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -55,7 +54,8 @@ async def test_a_device_that_vanishes_says_no_goodbye_and_can_be_found_again(wat
         name = f"{device.identity.host_name}.{SERVICE_TYPE}"
         await until(lambda: watcher.of(name) == [ServiceStateChange.Added])
         await device.vanish()
-        await asyncio.sleep(0.3)
+        async with device_on(5, announcer=announcer) as later:
+            await until(lambda: watcher.of(f"{later.identity.host_name}.{SERVICE_TYPE}") != [])
         assert ServiceStateChange.Removed not in watcher.of(name)
         await device.come_back()
         assert (await watcher.where(name))[0] == [private_host(2)]

@@ -20,7 +20,7 @@ def test_its_mac_is_locally_administered_and_not_multicast() -> None:
 @pytest.mark.parametrize("host", ["", "lamp", "1.2.3", "::1", "255.255.255.255.1"])
 def test_a_host_that_is_no_ipv4_address_is_refused_with_a_sentence(host: str) -> None:
     with pytest.raises(InputError, match="is not an IPv4 address"):
-        host_of(1, host)
+        identity_of(1, host)
 
 
 def test_addresses_do_not_run_past_the_last_one() -> None:
