@@ -1,6 +1,8 @@
 """The command runs as a process of its own, says what it starts, obeys, and ends with whoever started it."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -62,6 +64,21 @@ def test_frame_rates_are_told_on_request() -> None:
     with simulating("--json", "--no-mdns", "--fps", "--host", private_host(3), "--http-port", "8123") as process:
         assert told(process)["event"] == "ready"
         assert told(process) == {"event": "rate", "name": "Simulated 1", "fps": 0}
+
+
+def test_a_terminal_shows_the_colours() -> None:
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-W", "error", "-c", _MAIN, "--no-mdns", "--leds", "2", "--host", private_host(4)]
+    with os.fdopen(leader, "rb") as screen:
+        process = subprocess.Popen([*command, "--http-port", "8123"], stdin=subprocess.DEVNULL, stdout=follower)
+        os.close(follower)
+        shown = b""
+        while "▌".encode() not in shown:
+            shown += os.read(screen.fileno(), 4096)
+        process.terminate()
+        assert process.wait(_DEADLINE_S) == 0
+    assert b"waiting for a stream" in shown
+    assert b"38;2;128;80;0" in shown
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
