@@ -1,6 +1,7 @@
 """The screen by way of mss, which knows X11, Windows and macOS. It reads the whole screen at each grab."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from mss import MSS
@@ -9,6 +10,9 @@ from mss.exception import ScreenShotError
 from core.capture.screens import Screen, pick_screen
 from core.capture.source import Frame, Region, Size
 from core.errors import CaptureError
+
+_FAILURES = (ScreenShotError, OSError, AssertionError)
+"""What mss raises; a display that is lost while it waits for an answer is an assertion of its that fails."""
 
 
 def _screens(grabber: MSS) -> list[Screen]:
@@ -26,7 +30,7 @@ def portable_screens() -> list[Screen]:
     try:
         with MSS() as grabber:
             return _screens(grabber)
-    except (ScreenShotError, OSError) as error:
+    except _FAILURES as error:
         raise CaptureError(f"The screens could not be listed ({error}).") from error
 
 
@@ -49,13 +53,13 @@ class PortableSource:
             self._grabber = MSS()
             self._number, self._place = pick_screen(_screens(self._grabber), self._argument)
             self._size = Size(*self._shot().shape[1::-1])
-        except (ScreenShotError, OSError) as error:
+        except _FAILURES as error:
             raise CaptureError(f"The screen could not be opened ({error}).") from error
 
     def grab(self, regions: Sequence[Region]) -> Frame | None:
         try:
             shot = self._shot()
-        except (ScreenShotError, OSError) as error:
+        except _FAILURES as error:
             raise CaptureError(f"The screen could not be read ({error}).") from error
         size = Size(*shot.shape[1::-1])
         if size != self._size:
@@ -65,7 +69,9 @@ class PortableSource:
 
     def close(self) -> None:
         if self._grabber is not None:
-            self._grabber.close()
+            # A connection that is already lost says so once more.
+            with suppress(*_FAILURES):
+                self._grabber.close()
             self._grabber = None
 
     def describe(self) -> str:

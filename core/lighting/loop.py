@@ -204,9 +204,8 @@ class LightLoop:
             # LEDs that are no longer told anything would go on showing what they were told last.
             self._outlet.release()
         self._blend.change(new)
-        self._sent_at = float("-inf")
-        if not self._is_paused:
-            self._restart_beat()
+        self._sent_at = self._status_due = float("-inf")
+        self._restart_beat()
 
     def _end(self) -> None:
         now = self._clock.monotonic()

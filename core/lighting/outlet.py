@@ -20,6 +20,11 @@ PROOF_S = 4.0
 class Sender(Protocol):
     """A socket connected to one address; see `core.outputs.sender.UdpSender`."""
 
+    @property
+    def address(self) -> str:
+        """The host as a number, so that it need not be looked up again."""
+        ...
+
     def send(self, datagrams: Sequence[bytes]) -> bool:
         """Send them now; False when there was no room. Raises `DeviceError`."""
         ...
@@ -59,10 +64,11 @@ class Outlet:
         """Let the device go back at once to what it showed before."""
         if self._sender is None:
             return
+        address = self._sender.address
         self._disconnect()
         # A device that cannot be told goes back by itself after its own time-out.
         with suppress(DeviceError):
-            sender = self._open_sender(self._device.host, REALTIME_PORT)
+            sender = self._open_sender(address, REALTIME_PORT)
             try:
                 sender.send([RELEASE])
             finally:

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 
 from core.errors import DeviceError
 
-_REASONS = {
-    errno.ECONNREFUSED: "nothing listens there",
-    errno.EHOSTUNREACH: "it does not answer on this network",
-    errno.ENETUNREACH: "there is no network",
-    errno.ENETDOWN: "the network is down",
-    errno.EACCES: "the system does not allow it",
-    errno.EPERM: "the system does not allow it",
+_SENTENCES = {
+    errno.ECONNREFUSED: "Nothing listens at {host}, port {port}.",
+    errno.EHOSTUNREACH: "{host} does not answer on this network.",
+    errno.ENETUNREACH: "There is no network that leads to {host}.",
+    errno.ENETDOWN: "The network is down.",
 }
+_ANY_OTHER = "Nothing could be sent to {host} ({why})."
 _BUFFER_IS_FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
 
 
 def _explain(host: str, port: int, error: OSError) -> DeviceError:
     if isinstance(error, socket.gaierror):
         return DeviceError(f"The address {host} is not known on this network.")
-    reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
-    return DeviceError(f"Nothing could be sent to {host}, port {port}: {reason}.")
+    sentence = _SENTENCES.get(error.errno or 0, _ANY_OTHER)
+    return DeviceError(sentence.format(host=host, port=port, why=error.strerror or type(error).__name__))
 
 
 class UdpSender:
@@ -38,6 +37,8 @@ class UdpSender:
         try:
             self._socket.setblocking(False)
             self._socket.connect(address)
+            self.address: str = self._socket.getpeername()[0]
+            """What the host's name was looked up to."""
         except OSError as error:
             self._socket.close()
             raise _explain(host, port, error) from error

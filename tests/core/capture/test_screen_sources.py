@@ -1,6 +1,7 @@
 """Every source that reads a screen, against a real X server with a known picture."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -29,6 +30,14 @@ def colours_of(frame: Frame | None) -> list[list[tuple[int, int, int]]]:
     return [sorted({(int(p[2]), int(p[1]), int(p[0])) for p in region.reshape(-1, 4)}) for region in frame]
 
 
+def grab_news(source: Source, regions: Sequence[Region]) -> Frame:
+    """The next frame, once the server's word of the change has come through."""
+    deadline = time.monotonic() + 30
+    while (frame := source.grab(regions)) is None:
+        assert time.monotonic() < deadline
+    return frame
+
+
 def image_reader_of(source: X11Source) -> ImageReader:
     """How the source reads."""
     assert source._display is not None
@@ -52,7 +61,7 @@ def test_a_change_on_the_screen_is_in_the_next_frame(source: Source, painted_scr
     with closing(Brush(painted_screen.display)) as brush:
         for level in range(0, 250, 10):
             brush.fill(region, (level, 1, 2))
-            assert colours_of(source.grab(regions)) == [[(level, 1, 2)]]
+            assert colours_of(grab_news(source, regions)) == [[(level, 1, 2)]]
 
 
 def test_more_and_larger_regions_may_follow(source: Source) -> None:
@@ -67,12 +76,12 @@ def test_closing_twice_is_harmless_and_what_is_closed_says_so(source: Source) ->
         source.grab((ACROSS_THE_MIDDLE,))
 
 
-@pytest.mark.parametrize("kind", ["x11", "screen"])
+@pytest.mark.parametrize("kind", SCREEN_KINDS)
 def test_a_screen_that_dies_is_told_in_a_sentence(kind: str, painted_screen: VirtualScreen) -> None:
     with closing(open_source(kind)) as source:
         source.grab((ACROSS_THE_MIDDLE,))
         painted_screen.kill()
-        with pytest.raises(CaptureError, match=r"gives no picture .*\.$"):
+        with pytest.raises(CaptureError, match=r"\)\.$"):
             source.grab((ACROSS_THE_MIDDLE,))
 
 
@@ -124,7 +133,7 @@ def test_a_still_screen_is_not_read_again(painted_screen: VirtualScreen) -> None
         assert [source.grab(regions) for _ in range(5)] == [None] * 5
         with closing(Brush(painted_screen.display)) as brush:
             brush.fill(Region(0, 0, 160, 90), (1, 2, 3))
-        assert colours_of(source.grab(regions))[0] == [(1, 2, 3)]
+        assert colours_of(grab_news(source, regions))[0] == [(1, 2, 3)]
         assert source.grab(regions[:2]) is not None
 
 

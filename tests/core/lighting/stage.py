@@ -157,6 +157,7 @@ class StageSender:
 
     def __init__(self, stage: Stage, host: str, port: int) -> None:
         self._stage, self._host, self._port = stage, host, port
+        self.address = host
 
     def send(self, datagrams: Sequence[bytes]) -> bool:
         if self._stage.is_network_away:

@@ -135,11 +135,14 @@ def test_a_device_that_goes_away_and_comes_back_is_two_entries(sink: socket.sock
 
 
 @pytest.mark.skipif(XVFB is None, reason="Xvfb is not installed")
-def test_a_screen_that_dies_and_comes_back_is_two_entries(monkeypatch: pytest.MonkeyPatch, sink: socket.socket) -> None:
+@pytest.mark.parametrize("source", ["x11", "mss", "screen"])
+def test_a_screen_that_dies_and_comes_back_is_two_entries(
+    source: str, monkeypatch: pytest.MonkeyPatch, sink: socket.socket
+) -> None:
     with VirtualScreen(Size(320, 180)) as screen:
         monkeypatch.setenv("DISPLAY", screen.display)
         monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
-        with running(replace(SPEC, source="screen"), sink.getsockname()[1]) as light:
+        with running(replace(SPEC, source=source), sink.getsockname()[1]) as light:
             next_frame(sink)
             screen.kill()
             until(lambda: "capture.failed" in light.actions)

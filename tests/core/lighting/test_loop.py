@@ -234,6 +234,20 @@ def test_new_settings_take_effect_without_restarting_the_capture(stage: Stage) -
     assert stage.frames[-1][1] == bytes([5, 10, 15] * 5)
 
 
+def test_new_settings_of_a_paused_light_are_told_at_once(stage: Stage) -> None:
+    loop = stage.loop()
+    new = Light("l1", replace(SPEC, name="Shelf"))
+    stage.at(101, loop.pause)
+    stage.at(101.01, lambda: loop.change(new, DEVICE))
+    stage.at(102, loop.stop)
+    loop.run()
+    assert [(status.light.spec.name, status.state) for status in stage.statuses][-3:] == [
+        ("Desk", LightState.PAUSED),
+        ("Shelf", LightState.PAUSED),
+        ("Shelf", LightState.STOPPED),
+    ]
+
+
 def test_another_source_is_captured_in_its_place(stage: Stage) -> None:
     loop = stage.loop()
     stage.at(100.05, lambda: loop.change(Light("l1", replace(SPEC, source="door")), DEVICE))

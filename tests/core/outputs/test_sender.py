@@ -38,7 +38,7 @@ def test_a_refusal_comes_back_with_a_later_call(sink: socket.socket, sender: Udp
     sink.close()
     assert sender.send([b"nobody hears this"])
     select.select([sender._socket], [], [], 5)
-    with pytest.raises(DeviceError, match=f"^Nothing could be sent to {HOST}, port {port}: nothing listens there.$"):
+    with pytest.raises(DeviceError, match=f"^Nothing listens at {HOST}, port {port}\\.$"):
         sender.send([b"nor this"])
     assert sender.send([b"and this is a new try"])
 
