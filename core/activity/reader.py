@@ -7,14 +7,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from peewee import SQL, SqliteDatabase, fn
+from peewee import SQL, Expression, SqliteDatabase, fn
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from core.activity.finder import SeqFinder, counted
 from core.activity.positions import Positions
 from core.activity.queries import id_bytes
-from core.activity.rows import from_row
+from core.activity.rows import Row, from_row
 from core.storage.tables import ActivityRow
 
 PAGE_SIZE: Final = 128
@@ -86,13 +86,11 @@ class LogReader:
             newest_first = self.finder.matching(wanted, before_seq=before_seq).order_by(SQL("1").desc())
             return self._entries(self.finder.seqs(newest_first.limit(limit)))
 
-    def page_after(
-        self, wanted: ActivityFilter, after_seq: int = 0, limit: int = PAGE_SIZE
-    ) -> tuple[ActivityEntry, ...]:
-        """The oldest `limit` matching entries newer than `after_seq`; oldest first."""
+    def rows_after(self, wanted: ActivityFilter, after_seq: int = 0, limit: int = PAGE_SIZE) -> list[Row]:
+        """The oldest `limit` matching entries newer than `after_seq`, oldest first, as the table holds them."""
         with self.finder.snapshot():
             oldest_first = self.finder.matching(wanted, after_seq=after_seq).order_by(SQL("1"))
-            return self._entries(self.finder.seqs(oldest_first.limit(limit)))
+            return self._rows(self.finder.seqs(oldest_first.limit(limit)))
 
     def entries(self, seqs: Sequence[int]) -> tuple[ActivityEntry, ...]:
         """Those entries in that order; without those that are no longer there."""
@@ -126,12 +124,22 @@ class LogReader:
         return str(name or value)
 
     def _entries(self, seqs: Sequence[int]) -> tuple[ActivityEntry, ...]:
-        found: dict[int, ActivityEntry] = {}
+        return tuple(map(from_row, self._rows(seqs)))
+
+    def _rows(self, seqs: Sequence[int]) -> list[Row]:
+        found: dict[int, Row] = {}
         for start in range(0, len(seqs), _BIND_LIMIT):
-            some = list(seqs[start : start + _BIND_LIMIT])
-            for row in self.finder.rows(ActivityRow.select().where(ActivityRow.seq.in_(some))):
-                found[row[0]] = from_row(row)
-        return tuple(found[seq] for seq in seqs if seq in found)
+            some = seqs[start : start + _BIND_LIMIT]
+            for row in self.finder.rows(ActivityRow.select().where(_is_one_of(some))):
+                found[row[0]] = row
+        return [found[seq] for seq in seqs if seq in found]
+
+
+def _is_one_of(seqs: Sequence[int]) -> Expression:
+    first, last = min(seqs), max(seqs)
+    if last - first + 1 == len(seqs):
+        return ActivityRow.seq.between(first, last)
+    return ActivityRow.seq.in_(list(seqs))
 
 
 @dataclass(eq=False, slots=True)

@@ -159,8 +159,9 @@ def _leap_sentence(reader: LogReader, found: PrunePreview, now_us: int) -> str:
     if found.count <= found.total * _MOST:
         return ""
     (last_gone,) = reader.page(ActivityFilter(max_seq=found.seq_to), limit=1)
-    kept = reader.page_after(ActivityFilter(), found.seq_to, limit=1)
-    if (kept[0].ts if kept else now_us) - last_gone.ts <= _LEAP_US:
+    first_kept = ActivityRow.select(ActivityRow.ts).where(ActivityRow.seq > found.seq_to).order_by(ActivityRow.seq)
+    times = [ts for (ts,) in reader.finder.rows(first_kept.limit(1))] or [now_us]
+    if times[0] - last_gone.ts <= _LEAP_US:
         return ""
     return (
         f"Nothing is let go of: almost every entry would go, the newest of them from {iso_utc(last_gone.ts)[:10]}, "

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter, Term
 from core.activity.matching import matches
+from core.activity.rows import from_row
 from tests.core.activity.logs import FILTERS, TARGETS, entry, logs, reader_of
 
 
@@ -17,7 +18,7 @@ def test_sql_and_memory_agree(log: list[ActivityEntry], wanted: ActivityFilter) 
     assert list(reader.page(wanted)) == expected
     assert list(reader.positions(wanted)) == [each.seq for each in expected]
     assert reader.count(wanted) == len(expected)
-    assert list(reader.page_after(wanted)) == expected[::-1]
+    assert list(map(from_row, reader.rows_after(wanted))) == expected[::-1]
 
 
 @given(logs(), FILTERS, st.integers(0, 45), st.integers(0, 5))
