@@ -12,7 +12,7 @@ from core.outputs.ddp import ddp_packets, next_sequence
 from core.outputs.wled_udp import REALTIME_PORT, RELEASE
 
 RETRY_FIRST_S = 0.5
-RETRY_LIMIT_S = 2.0
+RETRY_LIMIT_S = 1.0
 PROOF_S = 4.0
 """Sending has to go well for so long before it counts as working again: the network refuses with delay."""
 

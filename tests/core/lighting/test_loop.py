@@ -144,7 +144,7 @@ def test_a_device_that_cannot_be_reached_is_told_once_each(stage: Stage) -> None
     assert stage.messages == [
         *BEGINNING,
         "Sending to Desk failed: Nobody is there.",
-        "Sending to Desk works again after 3.5 s",
+        "Sending to Desk works again after 2.5 s",
         *ENDING,
         f"Desk stopped after {len(stage.frames)} frames",
     ]
