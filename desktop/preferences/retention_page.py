@@ -140,7 +140,8 @@ class RetentionPage(SettingsPage):
 
     def _on_pruned(self, result: PruneResult) -> None:
         self._set_running(None)
-        self.outcome.say(f"Let go of {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
+        ending = "." if result.is_complete else "; the rest waits for the next time."
+        self.outcome.say(f"Let go of {counted(result.count, 'entry', 'entries')}{ending}", Tone.GOOD)
         self._ask_for_preview()
 
     def _on_prune_failed(self, error: Exception) -> None:

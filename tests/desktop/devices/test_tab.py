@@ -11,6 +11,7 @@ from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 from tests.fakes.things import device_status, light_status
+from tests.fakes.widgets import child_of
 
 
 def tab_of(qtbot: QtBot, controller: FakeController, bus: EventBus, replies: Replies) -> DevicesTab:
@@ -55,7 +56,7 @@ def test_removing_names_the_lights_that_go_too_and_waits_for_a_yes(
     bus.announce(LightsChanged((light_status("Glow"), light_status("Shine"))))
 
     press(tab, "desk", "Remove…")
-    question = tab.findChild(Question)
+    question = child_of(tab, Question)
     assert any("The lights Glow and Shine go with it." in label.text() for label in question.findChildren(QLabel))
     assert controller.calls == []
     question.accept_button.click()
@@ -70,6 +71,6 @@ def test_rename_starts_from_the_name_it_has(
 
     press(tab, "desk", "Rename…")
 
-    dialog = tab.findChild(RenameDialog)
+    dialog = child_of(tab, RenameDialog)
     assert dialog.name.text() == "Desk"
     dialog.reject()

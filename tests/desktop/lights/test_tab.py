@@ -16,6 +16,7 @@ from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 from tests.fakes.things import device_status, light_status
+from tests.fakes.widgets import child_of
 
 SOURCES = [SourceChoice("screen", "The screen"), SourceChoice("pattern", "Test pattern")]
 
@@ -51,7 +52,7 @@ def test_with_a_device_added_two_clicks_make_a_light(
     new = [button for button in tab.findChildren(QPushButton) if button.isVisible()]
     assert [button.text() for button in new] == ["&New light…"]
     new[0].click()
-    dialog = tab.findChild(LightDialog)
+    dialog = child_of(tab, LightDialog)
     with qtbot.waitSignal(dialog.accepted):
         dialog.accept_button.click()
 
@@ -66,7 +67,7 @@ def test_the_next_light_is_for_a_device_without_one_and_has_a_name_of_its_own(
 
     tab.new_button.click()
 
-    dialog = tab.findChild(LightDialog)
+    dialog = child_of(tab, LightDialog)
     assert dialog.spec() == LightSpec("Shelf 2", "shelf", "screen", suggest_layout(60))
     dialog.reject()
 
@@ -102,7 +103,7 @@ def test_editing_shows_the_light_and_updates_it(
     bus.announce(LightsChanged((status,)))
 
     press(tab, "glow", "Edit…")
-    dialog = tab.findChild(LightDialog)
+    dialog = child_of(tab, LightDialog)
     dialog.look.fps.setValue(25)
     with qtbot.waitSignal(dialog.accepted):
         dialog.accept_button.click()
@@ -118,7 +119,7 @@ def test_removing_waits_for_a_yes(qtbot: QtBot, controller: FakeController, bus:
 
     press(tab, "glow", "Remove…")
     assert controller.calls == []
-    tab.findChild(Question).accept_button.click()
+    child_of(tab, Question).accept_button.click()
 
     assert controller.calls == [("lights.remove", "glow")]
 
@@ -147,7 +148,7 @@ def test_a_source_that_is_gone_can_still_be_edited(
 
     press(tab, "glow", "Edit…")
 
-    dialog = tab.findChild(LightDialog)
+    dialog = child_of(tab, LightDialog)
     assert dialog.source.currentText() == "pattern (not available now)"
     assert dialog.spec().source == "pattern"
     dialog.reject()

@@ -13,8 +13,8 @@ class NameCard(QLabel):
         self.shown.append(thing)
 
 
-def column_of(cards: Cards[str], column: QVBoxLayout) -> list[QWidget]:
-    return [column.itemAt(row).widget() for row in range(column.count())]
+def column_of(holder: QWidget, column: QVBoxLayout) -> list[NameCard]:
+    return sorted(holder.findChildren(NameCard), key=column.indexOf)[-column.count() :]
 
 
 def test_a_thing_that_stays_keeps_its_card(qtbot: QtBot) -> None:
@@ -31,4 +31,4 @@ def test_a_thing_that_stays_keeps_its_card(qtbot: QtBot) -> None:
     assert isinstance(kept, NameCard)
     assert kept.shown == ["c1", "c2"]
     assert cards.card("b") is None
-    assert column_of(cards, column) == [cards.card("c"), cards.card("a"), cards.card("d")]
+    assert column_of(holder, column) == [cards.card("c"), cards.card("a"), cards.card("d")]

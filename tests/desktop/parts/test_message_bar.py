@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.parts.message_bar import MessageBar
 from desktop.theme import Tone
+from tests.fakes.widgets import child_of
 
 
 def test_a_newer_sentence_takes_the_place_of_an_older_one(qtbot: QtBot) -> None:
@@ -22,6 +23,6 @@ def test_it_goes_when_dismissed(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.say("Backed up.", Tone.GOOD)
 
-    qtbot.mouseClick(bar.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child_of(bar, QPushButton), Qt.MouseButton.LeftButton)
 
     assert not bar.isVisible()

@@ -1,0 +1,129 @@
+from concurrent.futures import Future
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
+from core.errors import StorageError
+from core.progress import Progress
+from desktop.dialogs.questions import Question
+from desktop.preferences.retention_page import RetentionPage, preview_sentence
+from desktop.runtime.replies import Replies
+from tests.fakes.controller import FakeController
+from tests.fakes.things import NOON_US
+from tests.fakes.widgets import child_of
+
+
+def preview_of(count: int, refused: str = "") -> PrunePreview:
+    return PrunePreview(
+        count=count, total=512_431, oldest_ts=NOON_US, newest_ts=NOON_US, seq_from=1, seq_to=count, refused=refused
+    )
+
+
+def page_for(qtbot: QtBot, controller: FakeController, replies: Replies) -> RetentionPage:
+    page = RetentionPage(controller.settings.values(), controller.log, controller.settings, replies)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("preview", "sentence"),
+    [
+        (preview_of(12_431), "This would let go of 12,431 of 512,431 entries, the oldest from 2 Aug 2026."),
+        (preview_of(0), "This would keep all 512,431 entries."),
+        (preview_of(9, "The clock looks wrong."), "The clock looks wrong."),
+    ],
+)
+def test_what_it_would_do_is_one_sentence(preview: PrunePreview, sentence: str) -> None:
+    assert preview_sentence(preview, "utc") == sentence
+
+
+def test_the_preview_follows_the_fields(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    page = page_for(qtbot, controller, replies)
+    qtbot.waitUntil(page.prune_button.isEnabled)
+
+    page.fields["retention.days"].widget.setValue(30)  # type: ignore[union-attr]
+
+    assert not page.prune_button.isEnabled()
+    qtbot.waitUntil(page.prune_button.isEnabled)
+    assert controller.calls[0] == ("log.preview_prune", RetentionPolicy(enabled=True, days=90, entries=500_000))
+    assert controller.calls[-1] == ("log.preview_prune", RetentionPolicy(enabled=True, days=30, entries=500_000))
+
+
+def test_an_answer_to_older_fields_is_not_shown(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = first = Future[PrunePreview]()
+    page = page_for(qtbot, controller, replies)
+    controller.answers["log.preview_prune"] = preview_of(7)
+    page.fields["retention.days"].widget.setValue(30)  # type: ignore[union-attr]
+    qtbot.waitUntil(page.prune_button.isEnabled)
+    words = page.preview_line.text()
+
+    first.set_result(preview_of(99))
+    replies.watch(controller.log.preview_prune(None), page, lambda _preview: replies.failed.emit("asked after it"))
+    with qtbot.waitSignal(replies.failed):
+        pass
+
+    assert page.preview_line.text() == words
+
+
+def test_what_is_refused_cannot_be_pruned(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12, "The clock looks wrong.")
+    page = page_for(qtbot, controller, replies)
+    qtbot.waitUntil(lambda: page.preview_line.text() == "The clock looks wrong.")
+    assert not page.prune_button.isEnabled()
+
+
+def prune_now(qtbot: QtBot, page: RetentionPage) -> None:
+    qtbot.waitUntil(page.prune_button.isEnabled)
+    page.prune_button.click()
+    child_of(page, Question).accept_button.click()
+
+
+def test_pruning_saves_the_page_first_and_says_how_it_went(
+    qtbot: QtBot, controller: FakeController, replies: Replies
+) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    controller.answers["log.prune"] = PruneResult(12_431, 1, 12_431, is_complete=True)
+    page = page_for(qtbot, controller, replies)
+
+    prune_now(qtbot, page)
+
+    qtbot.waitUntil(lambda: page.outcome.text() == "Let go of 12,431 entries.")
+    names = [call[0] for call in controller.calls if call[0] != "log.preview_prune"]
+    assert names == ["settings.change", "log.prune"]
+    assert not page.bar.isVisible()
+
+
+def test_pruning_shows_how_far_it_is_and_can_be_stopped(
+    qtbot: QtBot, controller: FakeController, replies: Replies
+) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    controller.answers["log.prune"] = pruning = Future[PruneResult]()
+    page = page_for(qtbot, controller, replies)
+    prune_now(qtbot, page)
+    qtbot.waitUntil(page.stop_button.isVisible)
+    progress = next(call[1] for call in controller.calls if call[0] == "log.prune")
+    assert isinstance(progress, Progress)
+
+    progress.report(400, 12_431)
+    qtbot.waitUntil(lambda: page.bar.text() == "400 of 12,431")
+    page.stop_button.click()
+
+    with pytest.raises(Exception, match=r"Cancelled\."):
+        progress.report(600, 12_431)
+    pruning.set_result(PruneResult(600, 1, 600, is_complete=False))
+    qtbot.waitUntil(lambda: page.outcome.text() == "Let go of 600 entries; the rest waits for the next time.")
+    assert not page.stop_button.isVisible()
+
+
+def test_pruning_that_failed_is_told(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    controller.answers["log.prune"] = StorageError("The disk is full.")
+    page = page_for(qtbot, controller, replies)
+
+    prune_now(qtbot, page)
+
+    qtbot.waitUntil(lambda: page.outcome.text() == "The disk is full.")
+    qtbot.waitUntil(page.prune_button.isEnabled)
