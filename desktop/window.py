@@ -16,6 +16,7 @@ from core.events import LockChanged, SettingsChanged
 from core.storage.settings import SettingValue
 from desktop.activity.tab import ActivityTab
 from desktop.commands import Commands
+from desktop.dashboard.dock import RecentActivityDock
 from desktop.desk import TITLES, Desk
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.copies import DatabaseCopies
@@ -42,7 +43,7 @@ class MainWindow(QMainWindow):
         replies: Replies,
         theme: Theme,
         activity: ActivityTab,
-        recent: QDockWidget,
+        recent: RecentActivityDock,
         sources: Callable[[], Sequence[SourceChoice]],
         layout_file: Path,
     ) -> None:
@@ -77,7 +78,6 @@ class MainWindow(QMainWindow):
             self._whole.addWidget(page)
         self.setCentralWidget(self._whole)
         self.setStatusBar(self.status)
-        self.recent.setObjectName(self.recent.objectName() or "recent_activity")
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.recent)
 
     def _add_menus(self) -> None:
@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self._theme.choose(str(values["appearance.theme"]))
         self.status.set_zone(zone)
         self.desk.activity.set_zone(zone)
+        self.recent.set_zone(zone)
 
     # The lock
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from core.activity.export import ExportRequest, ExportResult
 from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.activity.export import FORMATS, ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter
 from core.progress import Progress
 from desktop.commands import LogCommands
@@ -29,12 +29,11 @@ from desktop.parts.sentences import counted, sentence_of
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE, Tone
 
-# What is written, and how a person calls it.
-_FORMATS: Final[list[tuple[str, object]]] = [
-    ("CSV, for spreadsheets", "csv"),
-    ("JSON, one array", "json"),
-    ("JSON Lines, one object a line", "jsonl"),
-]
+_FORMAT_WORDS: Final = {
+    "csv": "CSV, for spreadsheets",
+    "json": "JSON, one array",
+    "jsonl": "JSON Lines, one object a line",
+}
 
 
 class ExportDialog(QDialog):
@@ -57,7 +56,7 @@ class ExportDialog(QDialog):
         self._log = log
         self._replies = replies
         self._running: Progress | None = None
-        self.format = choice_field("Format", _FORMATS)
+        self.format = choice_field("Format", [(_FORMAT_WORDS.get(name, name), name) for name in FORMATS])
         self.everything = QRadioButton("E&verything in the log")
         self.only_shown = QRadioButton("Only what the Activity tab &shows")
         self.path = QLineEdit(str(_default_path()))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLabel
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
@@ -14,6 +14,7 @@ from core.errors import DeviceError
 from core.events import DevicesChanged, LightsChanged, LockChanged, SettingsChanged, Trouble
 from core.storage.settings import SETTINGS
 from desktop.activity.tab import ActivityTab
+from desktop.dashboard.dock import RecentActivityDock
 from desktop.desk import ACTIVITY, DEVICES, LIGHTS
 from desktop.devices.card import DeviceCard
 from desktop.dialogs.export import ExportDialog
@@ -40,15 +41,13 @@ def make_window(
     """Every window made shares one file that remembers its layout."""
 
     def make() -> MainWindow:
-        recent = QDockWidget("Recent Activity")
-        recent.setWidget(QLabel("Desk stopped answering"))
         window = MainWindow(
             controller,
             bus,
             replies,
             Theme(qapp),
             ActivityTab(never_answering, replies, bus),
-            recent,
+            RecentActivityDock(never_answering, replies, bus),
             lambda: [SourceChoice("pattern", "Test pattern")],
             tmp_path / "window.ini",
         )
