@@ -177,19 +177,18 @@ def export_entries(
 
 
 def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    if path.is_dir():
-        raise StorageError(f"{path} is a folder; the export needs the name of a file.")
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with _sentences(path):
+    with _sentences(path):
+        if path.is_dir():
+            raise StorageError(f"{path} is a folder; the export needs the name of a file.")
+        unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+        try:
             with unfinished.open("xb") as file:
                 _write(file, pieces)
                 os.fsync(file.fileno())
             unfinished.replace(path)
-            _sync_folder(path.parent)
-    finally:
-        with suppress(OSError):
+        finally:
             unfinished.unlink(missing_ok=True)
+        _sync_folder(path.parent)
 
 
 def _write_stream(stream: BinaryIO, pieces: Iterator[str]) -> None:
