@@ -26,11 +26,13 @@ from desktop.lock import LockPage
 from desktop.preferences.dialog import PreferencesDialog
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
+from desktop.start import StartPage
 from desktop.status import StatusBar
 from desktop.theme import Theme, Tone
 
 _FIRST_SIZE: Final = (1120, 760)
-_SMALLEST_SIZE: Final = (640, 440)
+_DOCK_WIDTH: Final = 280
+_SMALLEST_DOCK_WIDTH: Final = 200
 
 
 class MainWindow(QMainWindow):
@@ -51,13 +53,13 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Afterglow")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(*_SMALLEST_SIZE)
         self._controller, self._bus, self._replies, self._theme = controller, bus, replies, theme
         self._has_passcode = False
         self._is_locked: bool | None = None
         self._layout = QSettings(str(layout_file), QSettings.Format.IniFormat)
         self._actions: list[QAction] = []
         self.desk = Desk(controller, bus, replies, activity, sources)
+        self.start_page = StartPage(bus)
         self.lock_page = LockPage(controller.lock, replies)
         self.status = StatusBar(bus)
         self.recent = recent
@@ -65,19 +67,19 @@ class MainWindow(QMainWindow):
         self._add_parts()
         self._add_menus()
         self._restore_layout()
-        self._cover(self._blank)
+        self._cover(self.start_page)
         self._apply(controller.settings.values())
         activity.export_requested.connect(self._on_activity_export_requested)
         bus.lock_changed.connect(self._on_bus_lock_changed)
         bus.settings_changed.connect(self._on_bus_settings_changed)
 
     def _add_parts(self) -> None:
-        self._blank = QWidget()
         self._whole = QStackedWidget()
-        for page in (self.desk, self._blank, self.lock_page):
+        for page in (self.desk, self.start_page, self.lock_page):
             self._whole.addWidget(page)
         self.setCentralWidget(self._whole)
         self.setStatusBar(self.status)
+        self.recent.setMinimumWidth(_SMALLEST_DOCK_WIDTH)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.recent)
 
     def _add_menus(self) -> None:
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
 
     def _restore_layout(self) -> None:
         self.resize(*_FIRST_SIZE)
+        self.resizeDocks([self.recent], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
         if self._layout.contains("geometry"):
             self.restoreGeometry(self._layout.value("geometry"))
             self.restoreState(self._layout.value("docks"))

@@ -151,6 +151,13 @@ def test_nothing_is_seen_before_the_lock_has_spoken(make_window: MakeWindow, bus
     assert window.recent.isVisible()
 
 
+def test_what_keeps_it_from_starting_is_said(make_window: MakeWindow, bus: EventBus) -> None:
+    window = make_window()
+    bus.announce(Trouble("The profile could not be read: the disk is gone."))
+    assert window.start_page.isVisible()
+    assert window.start_page.trouble.text() == "The profile could not be read: the disk is gone."
+
+
 def test_while_locked_nothing_can_be_seen_or_reached(
     qtbot: QtBot, controller: FakeController, bus: EventBus, window: MainWindow
 ) -> None:
