@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from core.activity.search import SearchError, parse, to_text
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from core.activity.entry import Category, Severity
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice
+from core.activity.search import SearchError, parse, to_text
 from core.clock import Clock, SystemClock
 from desktop.activity.choicebox import ChoiceBox
 from desktop.activity.timebox import TimeBox
@@ -26,6 +26,15 @@ SEVERITY_LEVELS: Final[tuple[tuple[str, tuple[Severity, ...]], ...]] = (
     ("Warnings and errors", (Severity.WARNING, Severity.ERROR)),
     ("Errors only", (Severity.ERROR,)),
 )
+
+CHIP_STYLE: Final = """
+QToolButton { border: 1px solid palette(mid); border-radius: 11px; padding: 3px 10px; background: palette(button); }
+QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }
+QToolButton:checked {
+    background: palette(highlight); color: palette(highlighted-text); border-color: palette(highlight);
+}
+QToolButton:checked:focus { border-color: palette(text); }
+"""
 
 SEARCH_HELP: Final = (
     'Words and "phrases" are looked for in messages, names and actions.\n'
@@ -110,10 +119,6 @@ class FilterBar(QWidget):
         self._times = times
         self._time.set_times(times)
 
-    def add_button(self, button: QWidget) -> None:
-        """Put a button to the right of the search row."""
-        self._search_row.insertWidget(self._search_row.count() - 1, button)
-
     # --- building
 
     def _make_search(self) -> None:
@@ -162,22 +167,23 @@ class FilterBar(QWidget):
         chip.setCheckable(True)
         chip.setAccessibleName(f"Only {category}")
         chip.setToolTip(f"Show entries of the category {category}; several may be chosen")
+        chip.setStyleSheet(CHIP_STYLE)
         chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         chip.toggled.connect(self._on_control_changed)
         return chip
 
     def _lay_out(self) -> None:
-        self._search_row = QHBoxLayout()
-        self._search_row.addWidget(self._search, 1)
-        self._search_row.addWidget(self._time)
-        self._search_row.addWidget(self._clear)
+        search_row = QHBoxLayout()
+        search_row.addWidget(self._search, 1)
+        search_row.addWidget(self._time)
+        search_row.addWidget(self._clear)
         controls = QHBoxLayout()
         for widget in (*self._chips.values(), self._severity, self._actor, self._target):
             controls.addWidget(widget)
         controls.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._search_row)
+        column.addLayout(search_row)
         column.addWidget(self._error)
         column.addWidget(self._time.custom)
         column.addLayout(controls)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.activity.folding import Fold
-
 from core.activity.entry import ActivityEntry
+from core.activity.folding import Fold, fold
 from desktop.activity.columns import UNMARKED, FoldMark
 from desktop.activity.rows import page_of
+from desktop.activity.times import span_text
 
 _MEMBER = FoldMark(before="      ")
 
@@ -85,9 +85,18 @@ class FoldBook:
 
 
 def fold_text(folded: Fold) -> str:
-    """`×14 in 6 min`; `+ 12 entries` where the others are what this one led to."""
-    raise NotImplementedError
+    """`×14 in 6 min`; for a batch, how many entries this one led to."""
+    if folded.cause is not None:
+        return f"+ {folded.count - 1:,} entries"
+    return f"×{folded.count:,} in {span_text(folded.span_us)}"
 
 
 def _placed(places: range, entries: Sequence[ActivityEntry]) -> list[PlacedFold]:
-    return []
+    """The folds of neighbouring entries, newest first, that stand at these places."""
+    placed, start = [], places.start
+    for folded in fold(entries):
+        if folded.count > 1:
+            head = start + folded.entries.index(folded.shown)
+            placed.append(PlacedFold(folded, range(start, start + folded.count), head))
+        start += folded.count
+    return placed

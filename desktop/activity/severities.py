@@ -21,4 +21,12 @@ class SeverityLooks:
 
     def __init__(self, palette: QPalette) -> None:
         self.colours: dict[Severity, QColor] = {each: tone_colour(tone, palette) for each, tone in TONES.items()}
-        self.icons: dict[Severity, QIcon] = {each: icon(each.label, self.colours[each]) for each in TONES}
+        selected = palette.color(QPalette.ColorRole.HighlightedText)
+        self.icons: dict[Severity, QIcon] = {each: self._icon(each, selected) for each in TONES}
+
+    def _icon(self, severity: Severity, selected: QColor) -> QIcon:
+        """The icon in its colour, and in that of selected text where the row is selected."""
+        made, on_selection = icon(severity.label, self.colours[severity]), icon(severity.label, selected)
+        for size in on_selection.availableSizes():
+            made.addPixmap(on_selection.pixmap(size), QIcon.Mode.Selected)
+        return made

@@ -6,7 +6,7 @@ It is always there, so that nothing below it moves when something starts to wait
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.theme import SPACE
 
@@ -40,6 +40,9 @@ class LiveStrip(QWidget):
         self._new.setDefault(True)
         self._new.setToolTip("Show them at the top of the table (Home)")
         self._new.clicked.connect(self.newest_requested)
+        self.fold = QCheckBox("Fold &repeats")
+        self.fold.setChecked(True)
+        self.fold.setToolTip("Show repeated entries, and what one step led to, as one row that can be unfolded")
         self._count = _quiet_label()
         self._count.setAccessibleName("Entries shown")
         row = QHBoxLayout(self)
@@ -48,6 +51,8 @@ class LiveStrip(QWidget):
         row.addWidget(self.pause)
         row.addWidget(self._new)
         row.addWidget(self._state, 1)
+        row.addWidget(self.fold)
+        row.addSpacing(SPACE)
         row.addWidget(self._count)
 
     @property

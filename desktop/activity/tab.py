@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -32,6 +32,10 @@ from desktop.theme import SPACE
 
 WIDE_PX: Final = 1000
 """From here on the details stand beside the table, below that under it."""
+
+
+SHARES: Final = (900, 340)
+"""How table and details divide the room at first."""
 
 
 class ActivityTab(QWidget):
@@ -94,12 +98,6 @@ class ActivityTab(QWidget):
     # --- building
 
     def _lay_out(self) -> None:
-        self._fold = QPushButton("Fold")
-        self._fold.setCheckable(True)
-        self._fold.setChecked(True)
-        self._fold.setToolTip("Fold repeated entries, and what one step led to, into one row")
-        self._fold.toggled.connect(self._on_fold_toggled)
-        self._bar.add_button(self._fold)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
@@ -108,7 +106,6 @@ class ActivityTab(QWidget):
         self._splitter.addWidget(self._stack)
         self._splitter.addWidget(self._details)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([700, 320])
         self._details.setMinimumSize(240, 120)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -128,6 +125,7 @@ class ActivityTab(QWidget):
         self._bar.changed.connect(self._on_bar_changed)
         self._bar.choices_wanted.connect(self._on_bar_choices_wanted)
         self._strip.pause_toggled.connect(self._on_strip_pause_toggled)
+        self._strip.fold.toggled.connect(self._on_strip_fold_toggled)
         self._strip.newest_requested.connect(self._on_newest_requested)
         self._tail.waiting_changed.connect(self._strip.show_waiting)
         self._empty.button_clicked.connect(self._on_empty_button_clicked)
@@ -162,7 +160,10 @@ class ActivityTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_wide = event.size().width() >= WIDE_PX
-        self._splitter.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+        orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if not event.oldSize().isValid() or orientation != self._splitter.orientation():
+            self._splitter.setOrientation(orientation)
+            self._splitter.setSizes(SHARES)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -312,7 +313,7 @@ class ActivityTab(QWidget):
         self._model.toggle_fold(row, is_open)
 
     @Slot(bool)
-    def _on_fold_toggled(self, is_on: bool) -> None:
+    def _on_strip_fold_toggled(self, is_on: bool) -> None:
         self._is_top_kept = True
         self._model.set_folding(is_on)
 

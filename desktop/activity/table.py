@@ -20,8 +20,12 @@ from desktop.activity.columns import COLUMNS, MESSAGE
 from desktop.activity.model import ENTRY_ROLE, Index
 
 ROW_PADDING: Final = 10
-HEADER_PADDING: Final = 14
 CELL_PADDING: Final = 12
+HEADER_STYLE: Final = """
+QHeaderView::section {
+    padding: 6px 4px; border: none; border-bottom: 1px solid palette(mid); background: palette(window);
+}
+"""
 
 
 class ActivityTable(QTableView):
@@ -73,7 +77,7 @@ class ActivityTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsMovable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMinimumHeight(self.fontMetrics().height() + HEADER_PADDING)
+        header.setStyleSheet(HEADER_STYLE)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         for number, column in enumerate(COLUMNS):

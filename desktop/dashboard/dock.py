@@ -1,6 +1,5 @@
 """The Recent Activity dock: what happened last, beside whatever else is on the screen."""
 
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot

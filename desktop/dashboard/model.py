@@ -8,9 +8,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from core.activity.entry import ActivityEntry
+from core.activity.folding import fold
 from core.clock import Clock, SystemClock
 from desktop.activity.columns import sentence_of
-from desktop.activity.folds import folded
+from desktop.activity.folds import fold_text
 from desktop.activity.model import ENTRY_ROLE, Index
 from desktop.activity.severities import SeverityLooks
 from desktop.activity.times import TimeFormat, ago_text
@@ -32,7 +33,8 @@ class RecentRow:
 
 def recent_rows(entries: Iterable[ActivityEntry]) -> list[RecentRow]:
     """The rows of these entries, newest first."""
-    return [RecentRow(each.shown, each.oldest_seq, each.text) for each in folded(tuple(entries))]
+    folds = fold(tuple(entries))
+    return [RecentRow(each.shown, each.first.seq, fold_text(each) if each.count > 1 else "") for each in folds]
 
 
 class RecentModel(QAbstractTableModel):

@@ -36,7 +36,7 @@ def make_entry(
     outcome: Outcome = Outcome.SUCCESS,
     ts: int | None = None,
     message: str | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> ActivityEntry:
     """An entry as the recorder would store it; its time is `seq` seconds after `START_US` where none is given."""
     drawn = draft(action, target=target, actor=actor, cause=cause, severity=severity, outcome=outcome, **fields)
@@ -66,7 +66,9 @@ class LogFile:
 
     def fill(self, count: int, **fields: Any) -> ActivityLogged:
         """Store that many entries that are all different."""
-        return self.add(*(make_entry(message=f"Entry {self.head + n + 1}", **fields) for n in range(count)))
+        return self.add(
+            *(make_entry("device.changed", message=f"Entry {self.head + n + 1}", **fields) for n in range(count))
+        )
 
     def remove_up_to(self, seq: int) -> None:
         """Let go of the oldest entries."""

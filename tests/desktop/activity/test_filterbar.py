@@ -1,9 +1,9 @@
 """The bar says what is to be shown, and a text it cannot read is explained under it."""
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice

@@ -3,15 +3,15 @@
 from typing import TypeVar
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter, Term
 from core.errors import StorageError
-from core.events import LogReplaced
+from core.events import ActivityLogged, LogReplaced
 from desktop.activity.columns import MESSAGE
 from desktop.activity.details import DetailsPane
 from desktop.activity.emptiness import EmptyPage
@@ -267,15 +267,89 @@ def test_details_show_the_cause_and_what_it_led_to(screen: Screen) -> None:
     cause = make_entry("device.create", message="Added the desk")
     screen.log.add(cause, *(make_entry(message=f"Step {number}", cause=cause.id) for number in range(3)))
     screen.open()
-    child = next(row for row, text in enumerate(screen.texts()) if text == "Step 1")
-    screen.table.go_to_row(child)
+    assert screen.texts() == ["▸ Added the desk  + 3 entries"]
+    screen.table.go_to_row(0)
+    screen.press(Qt.Key.Key_Right)
+    assert [text.strip() for text in screen.texts()] == ["Step 2", "Step 1", "Step 0", "▾ Added the desk  + 3 entries"]
+    screen.table.go_to_row(1)
     screen.settle()
     screen.qtbot.mouseClick(_button(screen.details, "Added the desk"), Qt.MouseButton.LeftButton)
     screen.settle()
-    assert screen.selected_texts() == ["Added the desk"]
+    assert screen.selected_texts() == ["▾ Added the desk  + 3 entries"]
     screen.qtbot.mouseClick(_button(screen.details, "Show only these"), Qt.MouseButton.LeftButton)
     screen.settle()
-    assert screen.texts() == ["Step 2", "Step 1", "Step 0", "Added the desk"]
+    assert screen.bar.search_part == ActivityFilter((Term("cause", (cause.id,)),))
+    assert screen.texts() == ["▸ Added the desk  + 3 entries"]
+
+
+def _flap(log: LogFile, times: int) -> list[ActivityEntry]:
+    """A device that comes and goes."""
+    kinds = ("device.disconnected", "device.connected")
+    return list(log.add(*(make_entry(kinds[number % 2], reason="timeout") for number in range(times))).entries)
+
+
+def test_a_flapping_device_is_one_row_that_keys_unfold(screen: Screen) -> None:
+    screen.log.fill(2)
+    _flap(screen.log, 14)
+    screen.log.fill(2)
+    screen.open()
+    folded = "Desk answers at –  ×14 in 13 s"
+    assert screen.texts() == ["Entry 18", "Entry 17", f"▸ {folded}", "Entry 2", "Entry 1"]
+    assert screen.strip.count_text == "18 entries"
+    screen.table.go_to_row(2)
+    screen.press(Qt.Key.Key_Right)
+    assert (len(screen.texts()), screen.text(2)) == (18, f"▾ {folded}")
+    screen.press(Qt.Key.Key_Left)
+    assert screen.texts()[2:4] == [f"▸ {folded}", "Entry 2"]
+    screen.strip.fold.click()
+    screen.settle()
+    assert len(screen.texts()) == 18
+
+
+def test_a_fold_is_copied_and_counted_whole(screen: Screen) -> None:
+    _flap(screen.log, 6)
+    screen.open()
+    screen.table.selectAll()
+    screen.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 7
+
+
+def test_a_device_that_flaps_while_one_looks_on_stays_one_row(screen: Screen) -> None:
+    screen.log.fill(1)
+    screen.open()
+    for _ in range(4):
+        screen.bus.activity_logged.emit(ActivityLogged(tuple(_flap(screen.log, 10))))
+        screen.qtbot.waitUntil(lambda: screen.strip.count_text == f"{screen.log.head} entries")
+    assert screen.texts() == ["▸ Desk answers at –  ×40 in 39 s", "Entry 1"]
+
+
+def test_a_folded_entry_is_found_in_the_row_that_stands_for_it(screen: Screen) -> None:
+    flapping = _flap(screen.log, 14)
+    screen.open()
+    screen.tab.show_entry(flapping[5])
+    screen.settle()
+    assert screen.selected_texts() == ["▸ Desk answers at –  ×14 in 13 s"]
+
+
+def test_folding_above_the_view_does_not_move_what_is_read(screen: Screen) -> None:
+    screen.log.fill(640)
+    for _ in range(20):
+        _flap(screen.log, 20)
+        screen.log.fill(3)
+    screen.open()
+    screen.press(Qt.Key.Key_End)
+    assert screen.selected_texts() == ["Entry 1"]
+    bar = screen.table.verticalScrollBar()
+    for _ in range(40):
+        bar.setValue(max(0, bar.value() - 11))
+        screen.settle()
+        top = screen.top_text()
+        screen.settle()
+        assert screen.top_text() == top
+    texts = screen.texts()
+    screen.settle()
+    texts = screen.texts()
+    assert len([text for text in texts if text.startswith("▸")]) >= 20
 
 
 def test_slash_goes_to_the_search_box(screen: Screen) -> None:
