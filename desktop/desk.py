@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -14,6 +14,7 @@ from desktop.commands import Commands
 from desktop.devices.tab import DevicesTab
 from desktop.lights.tab import LightsTab
 from desktop.parts.message_bar import MessageBar
+from desktop.parts.page import PageStack
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.welcome import WelcomePage
@@ -44,7 +45,7 @@ class Desk(QWidget):
         self.devices = DevicesTab(controller.devices, bus, replies)
         self.messages = MessageBar()
         self.tabs = QTabBar()
-        self.pages = QStackedWidget()
+        self.pages = PageStack()
         self._lay_out()
         self.tabs.currentChanged.connect(self._on_tabs_current_changed)
         self.lights.activity_wanted.connect(self._on_tab_activity_wanted)
