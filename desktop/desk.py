@@ -89,6 +89,9 @@ class Desk(QWidget):
         self._has_devices = bool(event.devices)
         if is_first and self.tabs.currentIndex() == DEVICES:
             self.tabs.setCurrentIndex(LIGHTS)
+        if is_first:
+            # The button that had it is about to go; without this the focus would jump into the dock.
+            self.tabs.setFocus()
         self._show_page()
 
     @Slot(object)

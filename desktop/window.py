@@ -31,7 +31,7 @@ from desktop.status import StatusBar
 from desktop.theme import Theme, Tone
 
 _FIRST_SIZE: Final = (1120, 760)
-_DOCK_WIDTH: Final = 280
+_DOCK_WIDTH: Final = 320
 _SMALLEST_DOCK_WIDTH: Final = 200
 
 

@@ -36,4 +36,4 @@ class LightView:
         asked = self.status.light.spec.fps
         if self.status.state is LightState.STOPPED:
             return f"Up to {asked} fps"
-        return f"{self.status.fps:.0f} of {asked} fps · {counted(self.status.frames, 'frame')} sent"
+        return f"{self.status.fps:.0f} fps (up to {asked}) · {counted(self.status.frames, 'frame')} sent"

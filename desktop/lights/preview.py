@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,6 +14,10 @@ _THICKNESS: Final = 0.1
 """Width of the strip in the drawing, as a share of the drawing's height."""
 _GAP: Final = 3.0
 _MARK: Final = 5.0
+# The same in both themes: colours of light look like light only against something dark.
+_STRIP: Final = QColor("#202227")
+_SCREEN: Final = QColor("#15161a")
+UNLIT: Final = QColor("#50545e")
 
 
 class ScreenPreview(QWidget):
@@ -52,16 +56,17 @@ class ScreenPreview(QWidget):
 
     def _paint_screen(self, painter: QPainter, frame: QRectF, thickness: float) -> None:
         inset = thickness + _GAP
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Window))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_STRIP)
+        painter.drawRoundedRect(frame.adjusted(-_GAP, -_GAP, _GAP, _GAP), 4, 4)
+        painter.setBrush(_SCREEN)
         painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), 4, 4)
 
     def _paint_cells(self, painter: QPainter, cells: list[QRectF]) -> None:
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Base), 1 if len(cells) < 160 else 0))
-        unlit = self.palette().color(QPalette.ColorRole.Mid)
+        painter.setPen(QPen(_STRIP, 1))
         for led, cell in enumerate(cells):
             rgb = self._colours[3 * led : 3 * led + 3]
-            painter.setBrush(QBrush(QColor(*rgb) if len(rgb) == 3 else unlit))
+            painter.setBrush(QBrush(QColor(*rgb) if len(rgb) == 3 else UNLIT))
             painter.drawRect(cell)
 
     def _paint_first(self, painter: QPainter, cells: list[QRectF]) -> None:

@@ -45,6 +45,6 @@ def test_its_buttons_do_what_makes_sense_now(qtbot: QtBot, state: LightState, fi
 def test_it_says_what_it_joins_and_how_fast() -> None:
     view = view_of(LightState.RUNNING)
     assert view.set_up == "Test pattern → Desk · 120 LEDs"
-    assert view.pace == "60 of 60 fps · 0 frames sent"
+    assert view.pace == "60 fps (up to 60) · 0 frames sent"
     stopped = replace(view, status=light_status("Glow", LightState.STOPPED))
     assert stopped.pace == "Up to 60 fps"

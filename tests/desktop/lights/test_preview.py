@@ -2,7 +2,7 @@ from PySide6.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
 from core.lighting.model import Corner, Layout
-from desktop.lights.preview import ScreenPreview
+from desktop.lights.preview import UNLIT, ScreenPreview
 
 FOUR = Layout(top=1, right=1, bottom=1, left=1, start=Corner.TOP_LEFT)
 RED, GREEN, BLUE, WHITE = b"\xff\x00\x00", b"\x00\xff\x00", b"\x00\x00\xff", b"\xff\xff\xff"
@@ -33,8 +33,7 @@ def test_leds_without_a_colour_are_unlit(qtbot: QtBot) -> None:
 
     preview.show_layout(FOUR, RED)
 
-    unlit = preview.palette().color(QPalette.ColorRole.Mid).name()
-    assert sides(preview) == ["#ff0000", unlit, unlit, unlit]
+    assert sides(preview) == ["#ff0000", UNLIT.name(), UNLIT.name(), UNLIT.name()]
 
 
 def test_the_first_led_is_marked(qtbot: QtBot) -> None:
