@@ -96,12 +96,14 @@ class Theme(QObject):
         super().__init__(app)
         app.setStyle("Fusion")
         self._app = app
-        self._choice = choice
+        self._choice = ""
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
         self.choose(choice)
 
     def choose(self, choice: str) -> None:
         """Follow the system, or be light or dark whatever it says."""
+        if choice == self._choice:
+            return
         self._choice = choice
         # Told to Qt too, so that title bars and native dialogs go along where the platform has such a thing.
         QGuiApplication.styleHints().setColorScheme(self._SCHEMES[choice])

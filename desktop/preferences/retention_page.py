@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
+from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
 from core.progress import Progress
 from core.storage.settings import SettingValue
 from desktop.commands import LogCommands, SettingCommands
