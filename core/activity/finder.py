@@ -7,17 +7,20 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
-from peewee import SQL, CharField, Select, SqliteDatabase, fn
+from peewee import SQL, CharField, Function, Select, SqliteDatabase, fn
 
 from core.activity.filter import ActivityFilter, Term
 from core.activity.matching import matches_action
-from core.activity.queries import Query, SeqRange, branches, matching_seqs, unindexed
+from core.activity.queries import Query, SeqRange, branches, matching_seqs, unindexed, within_time
 from core.errors import CancelledError
 from core.storage.failures import SQLITE_ERRORS, as_storage_error, error_name
 from core.storage.tables import ActivityRow
 
 _SELECTIVE: Final = 8
 """An index is worth its jumps to the table where it finds less than one entry in so many."""
+
+_NEAR_HEAD: Final = 100_000
+"""Entries that are looked through before the times of all others are read; some 8 ms."""
 
 _INDEXED: Final[dict[str, CharField]] = {
     "action": ActivityRow.action,
@@ -87,18 +90,26 @@ class SeqFinder:
 
     def seq_range(self, wanted: ActivityFilter) -> SeqRange:
         """Bounds outside of which no entry matches. Within them the clock may have gone back."""
-        firsts = [self.number(ActivityRow.select(fn.MIN(ActivityRow.seq)), 1)]
-        lasts = [self.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))]
+        first = self.number(ActivityRow.select(fn.MIN(ActivityRow.seq)), 1)
+        last = self.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))
+        if wanted.since is not None:
+            first = self._extreme_seq(fn.MIN, wanted, last + 1)
+        if wanted.until is not None:
+            last = self._last_near_head(wanted, last) or self._extreme_seq(fn.MAX, wanted, 0)
+        return SeqRange(first, last if wanted.max_seq is None else min(last, wanted.max_seq))
+
+    def _extreme_seq(self, extreme: Callable[..., Function], wanted: ActivityFilter, otherwise: int) -> int:
         # Kept from the planner, which would look for an extreme `seq` by walking the log instead of by the times.
         seq = unindexed(ActivityRow.seq)
+        return self.number(ActivityRow.select(extreme(seq)).where(*within_time(wanted)), otherwise)
+
+    def _last_near_head(self, wanted: ActivityFilter, head: int) -> int:
+        """The last entry before the filter's end, where it is one of the newest; else 0."""
         if wanted.since is not None:
-            since = ActivityRow.select(fn.MIN(seq)).where(ActivityRow.ts >= wanted.since)
-            firsts.append(self.number(since, lasts[0] + 1))
-        if wanted.until is not None:
-            lasts.append(self.number(ActivityRow.select(fn.MAX(seq)).where(ActivityRow.ts < wanted.until)))
-        if wanted.max_seq is not None:
-            lasts.append(wanted.max_seq)
-        return SeqRange(max(firsts), min(lasts))
+            return 0
+        near = (ActivityRow.seq > head - _NEAR_HEAD, *map(unindexed, within_time(wanted)))
+        found = self.rows(ActivityRow.select(ActivityRow.seq).where(*near).order_by(ActivityRow.seq.desc()).limit(1))
+        return int(found[0][0]) if found else 0
 
     def count_to(self, last_seq: int) -> int:
         """How many entries there are up to that one."""

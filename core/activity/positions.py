@@ -1,5 +1,6 @@
 """Which entry stands in which row: the rows of a table, newest first, as sequence numbers."""
 
+import operator
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ class Positions:
         return reversed(self._ascending)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Positions) and list(self) == list(other)
+        return isinstance(other, Positions) and len(self) == len(other) and all(map(operator.eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -150,7 +150,8 @@ def branches(term: Term) -> Sequence[Branch]:
     return found if len(found) <= BRANCHES_LIMIT else []
 
 
-def _within_time(wanted: ActivityFilter) -> list[Condition]:
+def within_time(wanted: ActivityFilter) -> list[Condition]:
+    """Which rows are in the filter's time range."""
     conditions: list[Condition] = []
     if wanted.since is not None:
         conditions.append(ActivityRow.ts >= wanted.since)
@@ -164,7 +165,7 @@ def matching_seqs(wanted: ActivityFilter, within: SeqRange, walked: Term | None 
 
     Without `walked` the log itself is walked. Ordered by column 1, either way, nothing is sorted.
     """
-    rest = [condition(term) for term in wanted.terms if term is not walked] + _within_time(wanted)
+    rest = [condition(term) for term in wanted.terms if term is not walked] + within_time(wanted)
     within_range = ActivityRow.seq.between(within.first, within.last)
     residual = [unindexed(each) for each in rest]
     walks = branches(walked) if walked else [SQL("1")]

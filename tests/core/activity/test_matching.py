@@ -1,8 +1,11 @@
 """A filter finds the same entries in SQL and in memory."""
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.activity import finder
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter, Term
 from core.activity.matching import matches
@@ -10,15 +13,20 @@ from core.activity.rows import from_row
 from tests.core.activity.logs import FILTERS, TARGETS, entry, logs, reader_of
 
 
-@given(logs(), FILTERS)
-def test_sql_and_memory_agree(log: list[ActivityEntry], wanted: ActivityFilter) -> None:
+# However small the log, every way through a large one is taken.
+_WAYS = st.fixed_dictionaries({"_NEAR_HEAD": st.sampled_from([2, 100]), "_SELECTIVE": st.sampled_from([1, 2, 100])})
+
+
+@given(logs(), FILTERS, _WAYS)
+def test_sql_and_memory_agree(log: list[ActivityEntry], wanted: ActivityFilter, ways: dict[str, int]) -> None:
     reader = reader_of(log)
     expected = [each for each in reversed(log) if matches(wanted, each)]
 
-    assert list(reader.page(wanted)) == expected
-    assert list(reader.positions(wanted)) == [each.seq for each in expected]
-    assert reader.count(wanted) == len(expected)
-    assert list(map(from_row, reader.rows_after(wanted))) == expected[::-1]
+    with patch.multiple(finder, **ways):
+        assert list(reader.page(wanted)) == expected
+        assert list(reader.positions(wanted)) == [each.seq for each in expected]
+        assert reader.count(wanted) == len(expected)
+        assert list(map(from_row, reader.rows_after(wanted))) == expected[::-1]
 
 
 @given(logs(), FILTERS, st.integers(0, 45), st.integers(0, 5))
