@@ -21,18 +21,18 @@ class ScrollPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        content = QWidget()
+        self._content = QWidget()
         body = QWidget()
         body.setMaximumWidth(max_width)
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self.column.setSpacing(2 * SPACE)
-        centred = QHBoxLayout(content)
+        centred = QHBoxLayout(self._content)
         centred.setContentsMargins(0, 0, 0, 0)
         centred.addStretch(1)
         centred.addWidget(body, 1000)
         centred.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
@@ -41,7 +41,7 @@ class ScrollPage(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         # It scrolls down, never sideways: what does not fit across must keep the window from getting narrower.
-        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        width = self._content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, super().minimumSizeHint().height())
 
 
