@@ -35,6 +35,11 @@ _WRITER_PRAGMAS: Final = (
 _READER_PRAGMAS: Final = (("query_only", 1), ("busy_timeout", 5000), ("trusted_schema", 0))
 
 
+# One object, one connection, one thread; sqlite3 itself sees to that. Kept by peewee in a thread-local, the connection
+# would be lost between two slots: Qt's threads get a fresh Python thread state, and fresh thread-locals, for each.
+_ONE_THREAD: Final = {"autoconnect": False, "thread_safe": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """What `prepare` found and did."""
@@ -48,7 +53,7 @@ class Preparation:
 
 def open_writer(path: Path) -> SqliteDatabase:
     """The read-write connection of the recorder; there is never a second one. Opened on the calling thread."""
-    return _opened(SqliteDatabase(str(path), pragmas=_WRITER_PRAGMAS, autoconnect=False))
+    return _opened(SqliteDatabase(str(path), pragmas=_WRITER_PRAGMAS, **_ONE_THREAD))
 
 
 def open_reader(path: Path) -> SqliteDatabase:
@@ -65,7 +70,7 @@ def open_reader(path: Path) -> SqliteDatabase:
 
 def _reading(path: Path, mode: str) -> SqliteDatabase:
     uri = f"{path.absolute().as_uri()}?{mode}"
-    return SqliteDatabase(uri, uri=True, pragmas=_READER_PRAGMAS, autoconnect=False)
+    return SqliteDatabase(uri, uri=True, pragmas=_READER_PRAGMAS, **_ONE_THREAD)
 
 
 def _opened(database: SqliteDatabase) -> SqliteDatabase:
