@@ -25,7 +25,8 @@ from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import ReaderLoop
 from core.activity.recorder import Recorder
 from core.storage.database import open_reader, open_writer
-from desktop.activity.model import ActivityModel, Loading
+from desktop.activity.loading import Loading
+from desktop.activity.model import ActivityModel
 from desktop.activity.tab import ActivityTab
 from desktop.activity.table import ActivityTable
 from desktop.runtime.bus import EventBus

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
 
@@ -66,3 +70,34 @@ def _label(like: Likeness, entry: ActivityEntry) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LABEL_LIMIT else text[: LABEL_LIMIT - 1] + "…"
+
+
+class EntryMenu(QMenu):
+    """The context menu of an entry."""
+
+    term_chosen = Signal(object, str)
+    """A `Term` to filter by, and how a person calls its value."""
+    copy_chosen = Signal()
+    export_chosen = Signal()
+
+    def __init__(self, entry: ActivityEntry, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add(self, offers(entry, negated=False))
+        self._add(self.addMenu("E&xclude"), offers(entry, negated=True))
+        self.addSeparator()
+        self.addAction("&Copy", QKeySequence(QKeySequence.StandardKey.Copy), self.copy_chosen.emit)
+        self.addAction("&Export shown…", self.export_chosen.emit)
+
+    def _add(self, menu: QMenu, lines: list[Offer]) -> None:
+        for line in lines:
+            action = menu.addAction(line.text)
+            action.setData(line)
+            action.triggered.connect(self._on_action_triggered)
+
+    @Slot()
+    def _on_action_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            offer: Offer = action.data()
+            self.term_chosen.emit(offer.term, offer.label)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -216,6 +216,7 @@ class DetailsPane(QScrollArea):
             item = QListWidgetItem(entry.message)
             item.setData(Qt.ItemDataRole.UserRole, entry)
             item.setToolTip(self._times.full(entry.ts))
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + SPACE))
             self._led_to.addItem(item)
         row = self._led_to.sizeHintForRow(0) if led_to else 0
         self._led_to.setFixedHeight(row * min(len(led_to), _LED_TO_ROWS) + 2 * self._led_to.frameWidth())

@@ -1,6 +1,7 @@
 """The bar above the log: what is to be shown."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -118,6 +119,8 @@ class FilterBar(QWidget):
         """Days begin and end in that zone."""
         self._times = times
         self._time.set_times(times)
+        if not self.is_clear:
+            self._read_search()
 
     # --- building
 
@@ -187,6 +190,9 @@ class FilterBar(QWidget):
         column.addWidget(self._error)
         column.addWidget(self._time.custom)
         column.addLayout(controls)
+        order = [self._search, self._time, self._clear, self._time.custom, *self._chips.values()]
+        for before, after in pairwise([*order, self._severity, self._actor, self._target]):
+            QWidget.setTabOrder(before, after)
 
     # --- parts
 

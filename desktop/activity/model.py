@@ -2,9 +2,6 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -13,12 +10,12 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from core.activity.positions import Positions
-from core.activity.reader import LogReader
 from core.clock import SystemClock
-from core.errors import AfterglowError, CancelledError
+from core.errors import AfterglowError
 from desktop.activity.asking import Ask
 from desktop.activity.columns import COLUMNS, GONE, MESSAGE, PLACEHOLDER, SEVERITY, TIME, ShownRow, shown
 from desktop.activity.folds import FoldBook
+from desktop.activity.loading import FirstRows, Loading, ResultLoader
 from desktop.activity.pages import PageCache, PageFetcher
 from desktop.activity.rows import PAGE_ROWS, Rows, page_of, runs
 from desktop.activity.severities import SeverityLooks
@@ -34,36 +31,6 @@ ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 _NO_PARENT: Final = QModelIndex()
 
 
-class Loading(Enum):
-    """How much of the result is known."""
-
-    IDLE = auto()
-    """Nobody has asked yet."""
-    ASKED = auto()
-    FIRST_ROWS = auto()
-    """The newest rows are there, how many there are in all is still being counted."""
-    WHOLE = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRows:
-    """The newest entries of a result and the log's last entry when they were read."""
-
-    head: int
-    entries: tuple[ActivityEntry, ...]
-
-
-def read_first_rows(wanted: ActivityFilter, reader: LogReader) -> FirstRows:
-    """The first page, frozen at what the log holds now."""
-    head = reader.head()
-    return FirstRows(head, reader.page(wanted.frozen_at(head), limit=PAGE_ROWS))
-
-
-def _read_positions(wanted: ActivityFilter, reader: LogReader) -> Positions:
-    return reader.positions(wanted)
-
-
 class ActivityModel(QAbstractTableModel):
     """Rows of the log that a filter lets through, newest first."""
 
@@ -76,18 +43,17 @@ class ActivityModel(QAbstractTableModel):
 
     def __init__(self, ask: Ask, replies: Replies, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._ask, self._replies = ask, replies
         self._clock = SystemClock()
         self._times = TimeFormat()
         self._looks = SeverityLooks(QGuiApplication.palette())
         self._filter = ActivityFilter()
         self._head = 0
         self._loading = Loading.IDLE
-        self._round = 0
         self._rows = Rows()
         self._cache = PageCache()
         self._folds = FoldBook()
-        self._fetcher = PageFetcher(ask, replies, self._seqs_of_page, self._on_page_fetched, self._fail_now, self)
+        self._loader = ResultLoader(ask, replies, self, self._take_first_rows, self._take_positions, self._fail)
+        self._fetcher = PageFetcher(ask, replies, self._seqs_of_page, self._on_page_fetched, self._fail, self)
         self._seen: tuple[int, ShownRow | None] = (-1, None)
         self._answers: dict[int, Callable[[ShownRow, int], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda row, column: row.texts[column],
@@ -128,10 +94,8 @@ class ActivityModel(QAbstractTableModel):
 
     def reload(self) -> None:
         """Read the log anew."""
-        self._round += 1
         self._set_loading(Loading.ASKED)
-        future = self._ask("activity.rows", partial(read_first_rows, self._filter))
-        self._replies.watch(future, self, partial(self._take_first_rows, self._round), partial(self._fail, self._round))
+        self._loader.load(self._filter)
 
     def prepend(self, seqs: Sequence[int], entries: Iterable[ActivityEntry]) -> None:
         """Entries have come, oldest first: `seqs` of them all, `entries` those that need not be read again."""
@@ -149,7 +113,8 @@ class ActivityModel(QAbstractTableModel):
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
         self._times = times
-        self._format_again()
+        self._cache.clear()
+        self._announce()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
 
     def set_palette(self, palette: QPalette) -> None:
@@ -187,16 +152,8 @@ class ActivityModel(QAbstractTableModel):
 
     def set_folding(self, is_on: bool) -> None:
         """Fold like entries, or show each in a row of its own."""
-        self.resetting.emit()
-        self.beginResetModel()
         self._folds.is_on = is_on
-        self._folds.clear()
-        self._rows.show_all()
-        self._forget_seen()
-        self.endResetModel()
-        for page in {page_of(place) for place in self._cache.places()}:
-            self._fold_page(page)
-        self._format_again()
+        self._reset(self._rows.unfolded())
 
     def is_fold(self, row: int) -> bool:
         """Whether that row stands for several entries."""
@@ -264,31 +221,16 @@ class ActivityModel(QAbstractTableModel):
     def _seqs_of_page(self, page: int) -> list[int]:
         return self._rows.seqs(self._rows.places(page))
 
-    def _take_first_rows(self, round_: int, first: FirstRows) -> None:
-        if round_ != self._round:
-            return
-        self.resetting.emit()
-        self.beginResetModel()
-        self._rows = Rows(Positions(array("q", (entry.seq for entry in reversed(first.entries)))))
+    def _take_first_rows(self, first: FirstRows) -> None:
+        positions = Positions(array("q", (entry.seq for entry in reversed(first.entries))))
+        self._reset(Rows(positions))
         self._head = first.head
-        self._cache.clear()
-        self._folds.clear()
-        self._fetcher.forget()
         self._keep(first.entries)
-        self.endResetModel()
         self._fold_page(0)
-        if len(first.entries) < PAGE_ROWS:
-            self._set_loading(Loading.WHOLE)
-            return
-        self._set_loading(Loading.FIRST_ROWS)
-        future = self._ask("activity.rows", partial(_read_positions, self._filter.frozen_at(first.head)))
-        self._replies.watch(future, self, partial(self._take_positions, round_), partial(self._fail, round_))
+        self._set_loading(Loading.WHOLE if first.is_whole else Loading.FIRST_ROWS)
 
-    def _take_positions(self, round_: int, positions: Positions) -> None:
-        if round_ != self._round:
-            return
-        known = self._rows.seqs(range(PAGE_ROWS))
-        if list(positions.seqs(0, PAGE_ROWS)) != known:
+    def _take_positions(self, positions: Positions) -> None:
+        if list(positions.seqs(0, PAGE_ROWS)) != self._rows.seqs(range(PAGE_ROWS)):
             self.reload()  # entries were let go between the two questions
             return
         if len(positions) > PAGE_ROWS:
@@ -297,6 +239,17 @@ class ActivityModel(QAbstractTableModel):
             self._forget_seen()
             self.endInsertRows()
         self._set_loading(Loading.WHOLE)
+
+    def _reset(self, rows: Rows) -> None:
+        """Show these rows, of which nothing has been read yet."""
+        self.resetting.emit()
+        self.beginResetModel()
+        self._rows = rows
+        self._cache.clear()
+        self._folds.clear()
+        self._fetcher.forget()
+        self._forget_seen()
+        self.endResetModel()
 
     def _on_page_fetched(self, page: int, entries: Sequence[ActivityEntry]) -> None:
         self._keep(entries)
@@ -307,11 +260,7 @@ class ActivityModel(QAbstractTableModel):
         self._fold_page(page)
         self._announce(self._rows.places(page))
 
-    def _fail(self, round_: int, error: Exception) -> None:
-        if round_ == self._round and not isinstance(error, CancelledError):
-            self._fail_now(error)
-
-    def _fail_now(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         if not isinstance(error, AfterglowError):
             raise error
         self._set_loading(Loading.FAILED)
@@ -344,13 +293,13 @@ class ActivityModel(QAbstractTableModel):
             self._rows.hide(run)
             self._forget_seen()
             self.endRemoveRows()
-        self._format_again(places)
+        self._mark_again(places)
 
-    def _format_again(self, places: range | None = None) -> None:
-        """Format the rows that are here anew and have them painted."""
-        for place in self._cache.places() if places is None else places:
+    def _mark_again(self, places: range) -> None:
+        """Say anew what the rows of a page stand for."""
+        for place in places:
             row, mark = self._cache.row(place), self._folds.mark_of(place)
-            if row and row.entry and (places is None or row.mark != mark):
+            if row and row.entry and row.mark != mark:
                 self._cache.keep(place, shown(row.entry, self._times, mark))
         self._announce(places)
 

@@ -113,10 +113,11 @@ class Rows:
         page = page_of(places[0])
         self._set_hidden(page, [place for place in self._hidden[page] if place not in places])
 
-    def show_all(self) -> None:
-        """Bring back everything."""
-        self._hidden.clear()
-        self._index()
+    def unfolded(self) -> "Rows":
+        """The same rows with nothing hidden."""
+        rows = Rows(self._frozen)
+        rows._arrived = self._arrived
+        return rows
 
     def _set_hidden(self, page: int, places: list[int]) -> None:
         if places:

@@ -1,12 +1,11 @@
 """The Activity tab: what has happened, who did it, and what it led to."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -15,12 +14,14 @@ from core.activity.reader import Choice, LogReader
 from core.clock import Clock
 from core.events import ActivityLogged, LogReplaced
 from desktop.activity.asking import Ask
-from desktop.activity.context_menu import Offer, offers
+from desktop.activity.context_menu import EntryMenu
 from desktop.activity.copying import COPY_LIMIT, entries_as_tsv
 from desktop.activity.details import DetailsPane
 from desktop.activity.emptiness import EmptyPage, Why
 from desktop.activity.filterbar import FilterBar
-from desktop.activity.model import ActivityModel, Loading
+from desktop.activity.landmarks import Landmarks
+from desktop.activity.loading import Loading
+from desktop.activity.model import ActivityModel
 from desktop.activity.proxies import FilterProxy
 from desktop.activity.strip import Liveness, LiveStrip
 from desktop.activity.table import ActivityTable
@@ -50,9 +51,6 @@ class ActivityTab(QWidget):
         super().__init__(parent)
         self._ask, self._replies = ask, replies
         self._times = TimeFormat()
-        self._goal: int | None = None
-        self._top_goal: int | None = None
-        self._is_top_kept = False
         self._model = ActivityModel(ask, replies, self)
         self._controls = FilterProxy(self._model, self)
         self._search = FilterProxy(self._controls, self)
@@ -61,6 +59,7 @@ class ActivityTab(QWidget):
         self._table = ActivityTable()
         self._table.setModel(self._search)
         self._table.fit_columns()
+        self._landmarks = Landmarks(self._model, self._table, self)
         self._tail = LiveTail(self._model, self._is_held, self)
         self._empty = EmptyPage()
         self._details = DetailsPane(ask, replies)
@@ -81,13 +80,16 @@ class ActivityTab(QWidget):
 
     def show_entry(self, entry: ActivityEntry) -> None:
         """Show that entry among those around it; filters that would hide it are cleared."""
-        self._goal = entry.seq
         self._details.show_entry(entry)
         if not matches(self._model.filter, entry):
             self._bar.clear()
-        if self._model.loading is Loading.WHOLE:
-            self._tail.show_waiting()
-            self._reach_goal()
+        self._tail.show_waiting()
+        self._landmarks.seek(entry.seq)
+
+    @property
+    def shown_filter(self) -> ActivityFilter:
+        """What is shown, as far as it is shown: entries that have come since are not part of it."""
+        return self._model.filter.frozen_at(self._model.head)
 
     def set_zone(self, zone: str) -> None:
         """Show times in that zone: `local` or `utc`."""
@@ -119,8 +121,6 @@ class ActivityTab(QWidget):
         bus.log_replaced.connect(self._on_bus_log_replaced)
         self._model.loading_changed.connect(self._on_model_loading_changed)
         self._model.failed.connect(self._on_model_failed)
-        self._model.resetting.connect(self._on_model_resetting)
-        self._model.modelReset.connect(self._on_model_model_reset)
         self._model.rowsInserted.connect(self._on_model_rows_changed)
         self._bar.changed.connect(self._on_bar_changed)
         self._bar.choices_wanted.connect(self._on_bar_choices_wanted)
@@ -200,24 +200,6 @@ class ActivityTab(QWidget):
             return f"{count:,}+ entries"
         return "1 entry" if count == 1 else f"{count:,} entries"
 
-    def _reach_goal(self) -> None:
-        """Select the entry that is to be shown, once its row is known."""
-        if self._goal is None:
-            return
-        row = self._model.row_of_seq(self._goal)
-        if row is not None:
-            self._table.go_to_row(row)
-        if row is not None or self._model.loading is Loading.WHOLE:
-            self._goal = None
-
-    def _reach_top_goal(self) -> None:
-        """Bring back the row that was at the top of the view."""
-        row = None if self._top_goal is None else self._model.row_of_seq(self._top_goal)
-        if row is not None:
-            self._table.verticalScrollBar().setValue(row)
-        if row is not None or self._model.loading is Loading.WHOLE:
-            self._top_goal = None
-
     # --- slots
 
     @Slot(object)
@@ -227,36 +209,17 @@ class ActivityTab(QWidget):
     @Slot(object)
     def _on_bus_log_replaced(self, _replaced: LogReplaced) -> None:
         if self._model.loading is not Loading.IDLE:
-            self._is_top_kept = True
+            self._landmarks.keep_top()
             self._model.reload()
 
     @Slot(object)
-    def _on_model_loading_changed(self, loading: Loading) -> None:
-        if loading in (Loading.FIRST_ROWS, Loading.WHOLE):
-            self._reach_goal()
-            self._reach_top_goal()
-            self._table.rest_on_top()
+    def _on_model_loading_changed(self, _loading: Loading) -> None:
         self._show_state()
 
     @Slot(str)
     def _on_model_failed(self, sentence: str) -> None:
         self._empty.show_why(Why.UNREADABLE, sentence)
         self._stack.setCurrentWidget(self._empty)
-
-    @Slot()
-    def _on_model_resetting(self) -> None:
-        current = self._table.currentIndex().row()
-        if self._goal is None and self._table.has_selection and current >= 0:
-            self._goal = self._model.seq_of_row(current)
-        if self._is_top_kept and not self._table.is_at_top:
-            self._top_goal = self._model.seq_of_row(self._table.verticalScrollBar().value())
-        self._is_top_kept = False
-
-    @Slot()
-    def _on_model_model_reset(self) -> None:
-        if self._model.loading is Loading.WHOLE:
-            self._reach_goal()
-            self._reach_top_goal()
 
     @Slot()
     def _on_model_rows_changed(self) -> None:
@@ -314,7 +277,7 @@ class ActivityTab(QWidget):
 
     @Slot(bool)
     def _on_strip_fold_toggled(self, is_on: bool) -> None:
-        self._is_top_kept = True
+        self._landmarks.keep_top()
         self._model.set_folding(is_on)
 
     @Slot(object)
@@ -323,30 +286,20 @@ class ActivityTab(QWidget):
         if entry is not None and self._table.has_selection:
             self._menu_for(entry).popup(position)
 
-    def _menu_for(self, entry: ActivityEntry) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        _add_offers(menu, offers(entry, negated=False), self._on_offer_triggered)
-        _add_offers(menu.addMenu("E&xclude"), offers(entry, negated=True), self._on_offer_triggered)
-        menu.addSeparator()
-        menu.addAction("&Copy", QKeySequence(QKeySequence.StandardKey.Copy), self._on_table_copy_requested)
-        menu.addAction("&Export shown…", self._on_export_triggered)
+    def _menu_for(self, entry: ActivityEntry) -> EntryMenu:
+        menu = EntryMenu(entry, self)
+        menu.term_chosen.connect(self._bar.add_term)
+        menu.copy_chosen.connect(self._on_table_copy_requested)
+        menu.export_chosen.connect(self._on_menu_export_chosen)
         return menu
 
     @Slot()
-    def _on_offer_triggered(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            offer: Offer = action.data()
-            self._bar.add_term(offer.term, offer.label)
-
-    @Slot()
-    def _on_export_triggered(self) -> None:
-        self.export_requested.emit(self._model.filter.frozen_at(self._model.head))
+    def _on_menu_export_chosen(self) -> None:
+        self.export_requested.emit(self.shown_filter)
 
     @Slot()
     def _on_refresh_triggered(self) -> None:
-        self._is_top_kept = True
+        self._landmarks.keep_top()
         self._model.reload()
 
     @Slot(object)
@@ -359,10 +312,3 @@ class ActivityTab(QWidget):
 
 def _read_choices(field: str, reader: LogReader) -> tuple[Choice, ...]:
     return reader.choices(field)
-
-
-def _add_offers(menu: QMenu, lines: Sequence[Offer], on_triggered: Callable[[], None]) -> None:
-    for line in lines:
-        action = menu.addAction(line.text)
-        action.setData(line)
-        action.triggered.connect(on_triggered)

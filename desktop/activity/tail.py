@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.activity.entry import ActivityEntry
 from core.activity.matching import matches
 from core.events import ActivityLogged
-from desktop.activity.model import ActivityModel, Loading
+from desktop.activity.loading import Loading
+from desktop.activity.model import ActivityModel
 
 BEAT_MS: Final = 200
 """The table changes at most five times a second, however much arrives."""

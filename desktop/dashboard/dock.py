@@ -24,7 +24,7 @@ from desktop.theme import SPACE
 REFRESH_MS: Final = 10_000
 """How often "6 min ago" is looked at again while the dock is in view."""
 
-_WHEN_CHARACTERS: Final = 12
+_LONGEST_WHEN: Final = "59 min ago"
 
 
 class RecentActivityDock(QDockWidget):
@@ -75,7 +75,7 @@ class RecentActivityDock(QDockWidget):
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.horizontalHeader().setVisible(False)
         table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().resizeSection(WHEN, table.fontMetrics().averageCharWidth() * _WHEN_CHARACTERS)
+        table.horizontalHeader().resizeSection(WHEN, table.fontMetrics().horizontalAdvance(_LONGEST_WHEN) + 2 * SPACE)
         table.verticalHeader().setVisible(False)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + SPACE)

@@ -9,7 +9,8 @@ from core.activity.entry import Severity
 from core.activity.filter import ActivityFilter, Term
 from core.errors import StorageError
 from desktop.activity.columns import COLUMNS, MESSAGE, PLACEHOLDER, SEVERITY, TIME
-from desktop.activity.model import ENTRY_ROLE, ActivityModel, Loading
+from desktop.activity.loading import Loading
+from desktop.activity.model import ENTRY_ROLE, ActivityModel
 from desktop.activity.pages import CACHED_PAGES, PageCache
 from desktop.activity.times import TimeFormat
 from tests.desktop.activity.conftest import Settle

@@ -5,7 +5,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.entry import ActivityEntry
@@ -331,6 +331,20 @@ def test_a_folded_entry_is_found_in_the_row_that_stands_for_it(screen: Screen) -
     assert screen.selected_texts() == ["▸ Desk answers at –  ×14 in 13 s"]
 
 
+def test_unfolding_everything_keeps_the_selected_entry_and_the_view(screen: Screen) -> None:
+    for _ in range(30):
+        screen.log.fill(10)
+        _flap(screen.log, 10)
+    screen.open()
+    screen.table.go_to_row(100)
+    screen.settle()
+    selected, top = screen.selected_texts(), screen.top_text()
+    for _ in range(2):
+        screen.strip.fold.click()
+        screen.settle()
+        assert (screen.selected_texts(), screen.top_text()) == (selected, top)
+
+
 def test_folding_above_the_view_does_not_move_what_is_read(screen: Screen) -> None:
     screen.log.fill(640)
     for _ in range(20):
@@ -350,6 +364,38 @@ def test_folding_above_the_view_does_not_move_what_is_read(screen: Screen) -> No
     screen.settle()
     texts = screen.texts()
     assert len([text for text in texts if text.startswith("▸")]) >= 20
+
+
+def test_the_zone_is_named_in_the_header_and_holds_everywhere(screen: Screen) -> None:
+    screen.log.fill(1)
+    screen.tab.set_zone("utc")
+    screen.open()
+    screen.table.go_to_row(0)
+    screen.settle()
+    model = screen.table.model()
+    assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) == "Time (UTC)"
+    assert model.index(0, 0).data() == "2026-11-20 12:00:01"
+    shown = [label.text() for label in screen.details.findChildren(QLabel)]
+    assert "2026-11-20 12:00:01.000000 UTC" in shown
+
+
+def test_the_keyboard_goes_through_it_as_the_eye_does(screen: Screen) -> None:
+    screen.log.fill(2)
+    screen.open()
+    screen.bar.focus_search()
+    first = screen.tab.focusWidget()
+    visited, widget = [first], first.nextInFocusChain()
+    while widget is not first:
+        visited.append(widget)
+        widget = widget.nextInFocusChain()
+    names = [each.accessibleName() or getattr(each, "text", str)() for each in visited if _takes_tab(each)]
+    order = ["Search the activity", "Time range", "C&lear", "Only entity", "Severity", "Actor", "Target", "Pause"]
+    places = [names.index(name) for name in (*order, "Fold &repeats", "Activity", "Details")]
+    assert places == sorted(places)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return widget.isVisible() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def test_slash_goes_to_the_search_box(screen: Screen) -> None:
