@@ -13,16 +13,13 @@ from core.activity.rows import from_row
 from tests.core.activity.logs import FILTERS, TARGETS, entry, logs, reader_of
 
 
-# However small the log, every way through a large one is taken.
-_WAYS = st.fixed_dictionaries({"_NEAR_HEAD": st.sampled_from([2, 100]), "_SELECTIVE": st.sampled_from([1, 2, 100])})
-
-
-@given(logs(), FILTERS, _WAYS)
-def test_sql_and_memory_agree(log: list[ActivityEntry], wanted: ActivityFilter, ways: dict[str, int]) -> None:
+@given(logs(), FILTERS, st.sampled_from([2, 100]), st.sampled_from([1, 2, 100]))
+def test_sql_and_memory_agree(log: list[ActivityEntry], wanted: ActivityFilter, near_head: int, selective: int) -> None:
     reader = reader_of(log)
     expected = [each for each in reversed(log) if matches(wanted, each)]
 
-    with patch.multiple(finder, **ways):
+    # However small the log, every way through a large one is taken.
+    with patch.object(finder, "_NEAR_HEAD", near_head), patch.object(finder, "_SELECTIVE", selective):
         assert list(reader.page(wanted)) == expected
         assert list(reader.positions(wanted)) == [each.seq for each in expected]
         assert reader.count(wanted) == len(expected)

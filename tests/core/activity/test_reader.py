@@ -9,12 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from peewee import SQL, SqliteDatabase
+from peewee import SqliteDatabase
 
 from core.activity.entry import Outcome, Severity, Target
 from core.activity.filter import ActivityFilter, Term
-from core.activity.finder import SeqFinder
-from core.activity.queries import SeqRange, matching_seqs
 from core.activity.reader import Choice, LogReader, ReaderLoop, Span
 from core.errors import CancelledError, StorageError
 from core.storage.database import open_reader
@@ -102,39 +100,6 @@ def test_choices_are_the_values_there_are_and_targets_go_by_their_newest_name() 
     assert reader.choices("target") == (Choice("aa01", "Shelf"), Choice("aa02", "New name"), Choice("aa03", "aa03"))
     assert reader.choices("actor") == (Choice("Ada", "Ada"), Choice("Afterglow", "Afterglow"))
     assert reader.choices("action", limit=1) == (Choice("app.started", "app.started"),)
-
-
-INDEX_WALKS = [
-    Term("category", ("device", "auth")),
-    Term("severity", (3, 4)),
-    Term("outcome", ("failure",)),
-    Term("action", ("device.lost", "device.connected")),
-    Term("actor", ("Ada",)),
-    Term("target", ("aa01", "aa02")),
-    Term("cause", (str(uuid4()),)),
-]
-
-
-@pytest.mark.parametrize("term", INDEX_WALKS, ids=lambda term: term.field)
-def test_an_indexed_field_is_found_by_its_index_and_nothing_is_sorted(term: Term) -> None:
-    database = new_database()
-    wanted = ActivityFilter((term, Term("text", ("x",)), Term("category", ("system",))), since=1)
-    query = matching_seqs(wanted, SeqRange(1, 1_000), term).order_by(SQL("1"))
-    sql, parameters = database.get_sql_context().sql(query).query()
-
-    plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
-    assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in plan), plan
-    assert all(f"activity_{term.field}" in step or "activity_id" in step for step in plan if "SEARCH" in step), plan
-
-
-def test_values_are_listed_by_jumps_through_the_index() -> None:
-    database = new_database()
-    statements: list[str] = []
-    database.connection().set_trace_callback(statements.append)
-    SeqFinder(database, lambda: False).distinct("target", limit=10)
-
-    plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {statements[0]}")]
-    assert not any("SCAN" in step and "found" not in step for step in plan), plan
 
 
 def test_a_damaged_database_is_a_sentence(tmp_path: Path) -> None:
