@@ -385,7 +385,7 @@ def test_the_keyboard_goes_through_it_as_the_eye_does(screen: Screen) -> None:
     screen.bar.focus_search()
     first = screen.tab.focusWidget()
     visited, widget = [first], first.nextInFocusChain()
-    while widget is not first:
+    while widget is not None and widget is not first:
         visited.append(widget)
         widget = widget.nextInFocusChain()
     names = [each.accessibleName() or getattr(each, "text", str)() for each in visited if _takes_tab(each)]
