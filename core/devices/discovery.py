@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -93,8 +94,10 @@ class Discovery:
         """Look for as long as the sockets last."""
         addresses = local_addresses()
         mdns = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
+        # Its start must not be cancelled along with us: zeroconf would leave the sockets it has opened by then.
+        starting = asyncio.ensure_future(mdns.zeroconf.async_wait_for_start())
         try:
-            await mdns.zeroconf.async_wait_for_start()
+            await asyncio.shield(starting)
             self._trouble = ""
             while True:
                 await self._browse_until_changed(mdns.zeroconf, addresses)
@@ -102,6 +105,8 @@ class Discovery:
                 await mdns.async_update_interfaces()
         finally:
             self._stop_lookups()
+            with suppress(Error):
+                await starting
             await mdns.async_close()
 
     async def _browse_until_changed(self, mdns: Zeroconf, addresses: frozenset[str]) -> None:

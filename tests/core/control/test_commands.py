@@ -17,6 +17,7 @@ from core.events import LogReplaced
 from core.lighting.model import Layout, LightSpec
 from core.progress import Progress
 from core.simulator.device import SimulatedWled
+from core.simulator.identity import Ports
 from core.storage.database import FILE_NAME, open_reader
 from tests.fakes.recording import stored
 from tests.fakes.running import Announcements, running_controller
@@ -27,18 +28,21 @@ HOST = "127.77.9.1"
 @contextmanager
 def simulated(host: str = HOST) -> Iterator[str]:
     """A virtual device on a loop of its own; its address."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
+    is_up, is_over = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        async with SimulatedWled(1, host=host, ports=Ports(http=8099), leds=40):
+            is_up.set()
+            await asyncio.to_thread(is_over.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    device = SimulatedWled(1, host=host, http_port=8099, leds=40)
-    asyncio.run_coroutine_threadsafe(device.start(), loop).result()
     try:
+        assert is_up.wait(10)
         yield f"{host}:8099"
     finally:
-        asyncio.run_coroutine_threadsafe(device.stop(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
+        is_over.set()
         thread.join()
-        loop.close()
 
 
 def test_a_device_is_kept_with_its_entry(tmp_path: Path) -> None:
