@@ -6,6 +6,7 @@ Set before Qt or the application is imported, since both read the environment at
 import gc
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -23,6 +24,7 @@ XDG_FOLDERS = {
     "XDG_RUNTIME_DIR": "run",
 }
 LEAK_DEADLINE_S = 5.0
+EXIT_STATUS = pytest.StashKey[int]()
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["AFTERGLOW_INTERFACES"] = "127.0.0.1"
@@ -32,9 +34,21 @@ for variable, folder in XDG_FOLDERS.items():
     (HOME / folder).mkdir(mode=0o700)
 
 
-def pytest_unconfigure() -> None:
-    """The home goes with the session."""
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how it went, for the last hook, which is not told."""
+    session.config.stash[EXIT_STATUS] = exitstatus
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The home goes with the session. Threads that a test left running may not keep the session from ending."""
     shutil.rmtree(HOME, ignore_errors=True)
+    left = [thread for thread in _python_threads() if not thread.daemon and thread is not threading.main_thread()]
+    if left:
+        sys.stdout.flush()
+        sys.stderr.write(f"Still running at the end: {', '.join(thread.name for thread in left)}\n")
+        sys.stderr.flush()
+        os._exit(config.stash.get(EXIT_STATUS, 1))
 
 
 @pytest.fixture(autouse=True)
