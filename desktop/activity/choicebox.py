@@ -22,8 +22,6 @@ class ChoiceBox(QComboBox):
         self._field = field
         self.addItem(anything, None)
         self.setAccessibleName(field.capitalize())
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(len(anything))
         self.setMaxVisibleItems(20)
 
     @property

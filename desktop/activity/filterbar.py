@@ -28,8 +28,11 @@ SEVERITY_LEVELS: Final[tuple[tuple[str, tuple[Severity, ...]], ...]] = (
     ("Errors only", (Severity.ERROR,)),
 )
 
+BOX_CHARACTERS: Final = 7
+BOX_WIDEST_PX: Final = 200
+
 CHIP_STYLE: Final = """
-QToolButton { border: 1px solid palette(mid); border-radius: 11px; padding: 3px 10px; background: palette(button); }
+QToolButton { border: 1px solid palette(mid); border-radius: 11px; padding: 3px 8px; background: palette(button); }
 QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }
 QToolButton:checked {
     background: palette(highlight); color: palette(highlighted-text); border-color: palette(highlight);
@@ -181,8 +184,13 @@ class FilterBar(QWidget):
         search_row.addWidget(self._time)
         search_row.addWidget(self._clear)
         controls = QHBoxLayout()
-        for widget in (*self._chips.values(), self._severity, self._actor, self._target):
-            controls.addWidget(widget)
+        for chip in self._chips.values():
+            controls.addWidget(chip)
+        for box in (self._severity, self._actor, self._target):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(BOX_CHARACTERS)
+            box.setMaximumWidth(BOX_WIDEST_PX)
+            controls.addWidget(box, 1)
         controls.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -24,6 +24,7 @@ from desktop.theme import SPACE
 REFRESH_MS: Final = 10_000
 """How often "6 min ago" is looked at again while the dock is in view."""
 
+_NARROWEST_CHARACTERS: Final = 28
 _LONGEST_WHEN: Final = "59 min ago"
 
 
@@ -72,6 +73,8 @@ class RecentActivityDock(QDockWidget):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setMinimumWidth(table.fontMetrics().averageCharWidth() * _NARROWEST_CHARACTERS)
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.horizontalHeader().setVisible(False)
         table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
