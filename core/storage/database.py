@@ -10,13 +10,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from peewee import SqliteDatabase
 
 from core.errors import StorageError
+from core.storage import migrations
 from core.storage.failures import SQLITE_ERRORS, as_storage_error, error_name, is_damage
-from core.storage.migrations import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 FILE_NAME: Final = "afterglow.db"
 
@@ -35,11 +35,6 @@ _WRITER_PRAGMAS: Final = (
 _READER_PRAGMAS: Final = (("query_only", 1), ("busy_timeout", 5000), ("trusted_schema", 0))
 
 
-# One object, one connection, one thread; sqlite3 itself sees to that. Kept by peewee in a thread-local, the connection
-# would be lost between two slots: Qt's threads get a fresh Python thread state, and fresh thread-locals, for each.
-_ONE_THREAD: Final = {"autoconnect": False, "thread_safe": False}
-
-
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """What `prepare` found and did."""
@@ -51,9 +46,20 @@ class Preparation:
     """Why the file was moved aside."""
 
 
+class _OneThreadDatabase(SqliteDatabase):
+    """One object, one connection, one thread; sqlite3 itself sees to that.
+
+    Kept by peewee in a thread-local, the connection would be lost between two slots: Qt's threads get a fresh Python
+    thread state, and with it fresh thread-locals, for each.
+    """
+
+    def __init__(self, database: str, **options: Any) -> None:
+        super().__init__(database, autoconnect=False, thread_safe=False, **options)
+
+
 def open_writer(path: Path) -> SqliteDatabase:
     """The read-write connection of the recorder; there is never a second one. Opened on the calling thread."""
-    return _opened(SqliteDatabase(str(path), pragmas=_WRITER_PRAGMAS, **_ONE_THREAD))
+    return _opened(_OneThreadDatabase(str(path), pragmas=_WRITER_PRAGMAS))
 
 
 def open_reader(path: Path) -> SqliteDatabase:
@@ -70,7 +76,7 @@ def open_reader(path: Path) -> SqliteDatabase:
 
 def _reading(path: Path, mode: str) -> SqliteDatabase:
     uri = f"{path.absolute().as_uri()}?{mode}"
-    return SqliteDatabase(uri, uri=True, pragmas=_READER_PRAGMAS, **_ONE_THREAD)
+    return _OneThreadDatabase(uri, uri=True, pragmas=_READER_PRAGMAS)
 
 
 def _opened(database: SqliteDatabase) -> SqliteDatabase:
@@ -93,7 +99,7 @@ def prepare(path: Path) -> Preparation:
         _create(path)
         return Preparation(is_new=True, moved_aside=aside, damage=damage)
     version = check_is_ours(path)
-    if version < SCHEMA_VERSION:
+    if version < migrations.SCHEMA_VERSION:
         migrate(path, version)
         return Preparation(migrated_from=version)
     return Preparation()
@@ -116,7 +122,7 @@ def _create(path: Path) -> None:
     try:
         with closing(sqlite3.connect(building, isolation_level=None)) as connection:
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA application_id={migrations.APPLICATION_ID}")
             upgrade(connection, 0)
         building.replace(path)
     except sqlite3.Error as error:
@@ -127,7 +133,7 @@ def _create(path: Path) -> None:
 
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Run the migrations after `version`, each in a transaction of its own."""
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+    for number, script in enumerate(migrations.MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
 
 
@@ -137,7 +143,7 @@ def _damage(path: Path) -> str:
         return "the file is empty"
     try:
         with closing(sqlite3.connect(path)) as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+            if connection.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID:
                 connection.execute("SELECT * FROM sqlite_master").fetchall()
                 connection.execute("SELECT * FROM activity ORDER BY seq DESC LIMIT 100").fetchall()
                 connection.execute("SELECT * FROM device").fetchall()
@@ -157,12 +163,12 @@ def check_is_ours(path: Path) -> int:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
         raise as_storage_error(error) from error
-    if application_id != APPLICATION_ID:
+    if application_id != migrations.APPLICATION_ID:
         raise StorageError(f"{path.name} is not a database of Afterglow's.")
-    if version > SCHEMA_VERSION:
+    if version > migrations.SCHEMA_VERSION:
         raise StorageError(
             f"{path.name} was written by a newer Afterglow (version {version} of the database, "
-            f"this one knows up to {SCHEMA_VERSION}). Nothing was changed."
+            f"this one knows up to {migrations.SCHEMA_VERSION}). Nothing was changed."
         )
     return int(version)
 

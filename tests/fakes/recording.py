@@ -33,6 +33,11 @@ class Heard:
         return [(entry.action, entry.message) for entry in self.entries]
 
     @property
+    def state(self) -> str:
+        """How safe the last said that all is."""
+        return str(self.durability.state)
+
+    @property
     def durability(self) -> DurabilityChanged:
         """The last said."""
         return [event for event in self.events if isinstance(event, DurabilityChanged)][-1]

@@ -1,6 +1,7 @@
 """Entries are drawn up from declared actions only, in the sentence declared there."""
 
 from string import Formatter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_later_ids_sort_after_earlier_ones() -> None:
 
 
 @given(st.text(), st.dictionaries(st.sampled_from(["address", "reason", "extra"]), st.text()))
-def test_no_text_of_a_device_can_break_a_sentence(name: str, fields: dict[str, str]) -> None:
+def test_no_text_of_a_device_can_break_a_sentence(name: str, fields: dict[str, Any]) -> None:
     made = draft("device.connected", target=Target("device", "d1", name), **fields)
     assert "\n" not in made.message
     assert len(made.message) <= 1000

@@ -141,7 +141,7 @@ def test_what_does_not_fit_the_inbox_is_counted_and_told(tmp_path: Path, heard: 
     recorder.work()
     assert [entry.action for entry in heard.entries] == ["device.lost"] * 10 + ["log.gap"]
     assert heard.entries[-1].metadata["lost"] == 15
-    assert heard.durability.state is Durability.SAVED
+    assert heard.state == Durability.SAVED
     recorder.close()
 
 
@@ -163,9 +163,7 @@ class Full:
         ledger.database.execute_sql("PRAGMA max_page_count=1000000").fetchall()
 
 
-def test_a_full_database_keeps_entries_in_memory_and_accounts_for_them_afterwards(
-    tmp_path: Path, heard: Heard
-) -> None:
+def test_a_full_database_keeps_entries_in_memory_and_accounts_for_them_afterwards(tmp_path: Path, heard: Heard) -> None:
     clock = FakeClock()
     recorder = make_recorder(tmp_path, heard, clock)
     recorder.record(draft("app.started", version="1"))
@@ -176,18 +174,18 @@ def test_a_full_database_keeps_entries_in_memory_and_accounts_for_them_afterward
     for number in range(40):
         recorder.record(draft("output.failed", target=lost(str(number)), reason=big, clock=clock))
         recorder.work()
-    assert heard.durability.state is Durability.UNSAVED
+    assert heard.state == Durability.UNSAVED
     assert heard.durability.reason == "The disk is full."
     before = len(heard.entries)
     assert heard.durability.unsaved == 41 - before
+    failing = recorder.perform(lambda ledger: ledger.write(*[draft("log.gap", reason=big)] * 40))
+    recorder.work()
     with pytest.raises(StorageError, match="The disk is full"):
-        failing = recorder.perform(lambda ledger: ledger.write(*[draft("log.gap", reason=big)] * 40))
-        recorder.work()
         failing.result()
     full.make_room()
     clock.go(60)
     recorder.work()
-    assert heard.durability.state is Durability.SAVED
+    assert heard.state == Durability.SAVED
     assert [entry.action for entry in heard.entries] == ["app.started"] + ["output.failed"] * 40 + ["log.gap"]
     gap = heard.entries[-1]
     assert (gap.metadata["late"], gap.metadata["lost"], gap.metadata["reason"]) == (41 - before, 0, "The disk is full.")
@@ -203,7 +201,7 @@ def test_a_deleted_database_file_is_noticed(tmp_path: Path, heard: Heard) -> Non
     (tmp_path / FILE_NAME).rename(tmp_path / "elsewhere.db")
     recorder.record(draft("app.stopped"))
     recorder.work()
-    assert heard.durability.state is Durability.UNSAVED
+    assert heard.state == Durability.UNSAVED
     assert heard.durability.reason == "The database file was moved or deleted while Afterglow was running."
     (tmp_path / "elsewhere.db").rename(tmp_path / FILE_NAME)
     clock.go(60)

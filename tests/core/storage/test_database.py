@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import StorageError
-from core.storage import database
+from core.storage import migrations
 from core.storage.backup import back_up, stage
 from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
 from core.storage.migrations import APPLICATION_ID, SCHEMA_VERSION
@@ -98,9 +98,9 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 def test_an_older_database_is_migrated_on_a_copy_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)
-    newer = (*database.MIGRATIONS, "ALTER TABLE device ADD COLUMN colour TEXT;")
-    monkeypatch.setattr(database, "MIGRATIONS", newer)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", len(newer))
+    newer = (*migrations.MIGRATIONS, "ALTER TABLE device ADD COLUMN colour TEXT;")
+    monkeypatch.setattr(migrations, "MIGRATIONS", newer)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(newer))
     assert prepare(path).migrated_from == SCHEMA_VERSION
     with closing(sqlite3.connect(path)) as connection:
         assert "colour" in columns(connection, "device")
@@ -113,9 +113,9 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / FILE_NAME
     prepare(path)
     before = path.read_bytes()
-    broken = (*database.MIGRATIONS, "ALTER TABLE nowhere ADD COLUMN colour TEXT;")
-    monkeypatch.setattr(database, "MIGRATIONS", broken)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", len(broken))
+    broken = (*migrations.MIGRATIONS, "ALTER TABLE nowhere ADD COLUMN colour TEXT;")
+    monkeypatch.setattr(migrations, "MIGRATIONS", broken)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(broken))
     with pytest.raises(StorageError):
         prepare(path)
     assert path.read_bytes() == before
