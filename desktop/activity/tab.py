@@ -107,7 +107,8 @@ class ActivityTab(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self._stack)
         self._splitter.addWidget(self._details)
-        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 1)
         self._details.setMinimumSize(240, 120)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -155,13 +156,14 @@ class ActivityTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._model.loading is Loading.IDLE:
+            self._splitter.setSizes(SHARES)
             self._on_bar_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_wide = event.size().width() >= WIDE_PX
         orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if not event.oldSize().isValid() or orientation != self._splitter.orientation():
+        if orientation != self._splitter.orientation():
             self._splitter.setOrientation(orientation)
             self._splitter.setSizes(SHARES)
 

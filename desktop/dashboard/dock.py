@@ -73,6 +73,8 @@ class RecentActivityDock(QDockWidget):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        # In the middle: a message ends in the reason, or in what the row stands for.
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setMinimumWidth(table.fontMetrics().averageCharWidth() * _NARROWEST_CHARACTERS)
         table.setFrameShape(QTableView.Shape.NoFrame)
