@@ -27,9 +27,12 @@ class Action:
     failure: str = ""
     """The sentence when the outcome is a failure; `{reason}` says why. Empty: it cannot fail."""
     failure_severity: Severity = Severity.ERROR
+    outcome: Outcome = Outcome.SUCCESS
+    """How it ends unless a draft says otherwise; `unknown` for what is neither done well nor badly by anybody."""
 
 
 _ENTITY, _AUTH, _DEVICE, _SYSTEM = Category.ENTITY, Category.AUTH, Category.DEVICE, Category.SYSTEM
+_UNKNOWN, _FAILURE = Outcome.UNKNOWN, Outcome.FAILURE
 _INFO, _NOTICE, _WARNING, _ERROR = Severity.INFO, Severity.NOTICE, Severity.WARNING, Severity.ERROR
 
 _ACTIONS: Final = (
@@ -76,10 +79,10 @@ _ACTIONS: Final = (
     ),
     # device: what the network shows
     Action("device.discovered", _DEVICE, _INFO, "Found {target} at {address}"),
-    Action("device.lost", _DEVICE, _INFO, "{target} is no longer announced on the network"),
+    Action("device.lost", _DEVICE, _INFO, "{target} is no longer announced on the network", outcome=_UNKNOWN),
     Action("device.connected", _DEVICE, _INFO, "{target} answers at {address}"),
-    Action("device.disconnected", _DEVICE, _WARNING, "{target} stopped answering: {reason}"),
-    Action("device.rebooted", _DEVICE, _WARNING, "{target} restarted (up for {uptime_s} s)"),
+    Action("device.disconnected", _DEVICE, _WARNING, "{target} stopped answering: {reason}", outcome=_UNKNOWN),
+    Action("device.rebooted", _DEVICE, _WARNING, "{target} restarted (up for {uptime_s} s)", outcome=_UNKNOWN),
     Action("device.address_changed", _DEVICE, _NOTICE, "{target} moved from {old_address} to {address}"),
     Action("device.renamed", _DEVICE, _NOTICE, "{old_name} is now called {target}"),
     Action("device.changed", _DEVICE, _NOTICE, "{target} reports a change of {fields}"),
@@ -91,8 +94,9 @@ _ACTIONS: Final = (
         _SYSTEM,
         _WARNING,
         "The last run did not end cleanly; it was last seen at {last_seen}",
+        outcome=_UNKNOWN,
     ),
-    Action("clock.jumped", _SYSTEM, _WARNING, "The computer's clock jumped by {seconds} s"),
+    Action("clock.jumped", _SYSTEM, _WARNING, "The computer's clock jumped by {seconds} s", outcome=_UNKNOWN),
     Action(
         "light.started",
         _SYSTEM,
@@ -103,12 +107,12 @@ _ACTIONS: Final = (
     Action("light.stopped", _SYSTEM, _INFO, "{target} stopped after {frames} frames"),
     Action("light.paused", _SYSTEM, _INFO, "{target} paused"),
     Action("light.resumed", _SYSTEM, _INFO, "{target} resumed"),
-    Action("light.failed", _SYSTEM, _ERROR, "{target} stopped working: {reason}"),
-    Action("output.failed", _SYSTEM, _WARNING, "Sending to {target} failed: {reason}"),
+    Action("light.failed", _SYSTEM, _ERROR, "{target} stopped working: {reason}", outcome=_FAILURE),
+    Action("output.failed", _SYSTEM, _WARNING, "Sending to {target} failed: {reason}", outcome=_FAILURE),
     Action("output.recovered", _SYSTEM, _INFO, "Sending to {target} works again after {gap_s} s"),
     Action("capture.started", _SYSTEM, _INFO, "Capturing {source} for {target}"),
     Action("capture.stopped", _SYSTEM, _INFO, "Stopped capturing {source} for {target}"),
-    Action("capture.failed", _SYSTEM, _WARNING, "Capturing {source} for {target} failed: {reason}"),
+    Action("capture.failed", _SYSTEM, _WARNING, "Capturing {source} for {target} failed: {reason}", outcome=_FAILURE),
     Action("capture.recovered", _SYSTEM, _INFO, "Capturing {source} for {target} works again after {gap_s} s"),
     # the log's own acts
     Action("log.export", _SYSTEM, _NOTICE, "Exported {count} entries as {format}", "Exporting failed: {reason}"),
@@ -125,6 +129,7 @@ _ACTIONS: Final = (
         _SYSTEM,
         _ERROR,
         "The log could not be written since {since} ({reason}): {late} events are stored late, {lost} are lost",
+        outcome=_UNKNOWN,
     ),
     Action("database.backup", _SYSTEM, _NOTICE, "Backed up to {file}", "Backing up failed: {reason}"),
     Action("database.restore", _SYSTEM, _WARNING, "Restored from {file}", "Restoring failed: {reason}"),
@@ -134,6 +139,7 @@ _ACTIONS: Final = (
         _SYSTEM,
         _ERROR,
         "The database was damaged and moved aside to {file}: {reason}",
+        outcome=_FAILURE,
     ),
 )
 
@@ -156,7 +162,7 @@ def draft(
     action: str,
     *,
     target: Target | None = None,
-    outcome: Outcome = Outcome.SUCCESS,
+    outcome: Outcome | None = None,
     actor: Actor | None = None,
     cause: str | None = None,
     id: str | None = None,  # noqa: A002 - the field's name
@@ -175,6 +181,7 @@ def draft(
     if target is not None:
         target = Target(clean_text(target.type), clean_text(target.id), clean_text(target.name))
     metadata = clean_metadata(fields)
+    outcome = outcome or declared.outcome
     failed = outcome is Outcome.FAILURE and bool(declared.failure)
     shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in metadata.items()}
     sentence = declared.failure if failed else declared.sentence

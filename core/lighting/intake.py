@@ -59,12 +59,12 @@ class Intake:
         self._drop_source()
         self._journal.tally.errors += 1
         if self.outage.fail(str(error), now):
-            self._journal.note("capture.failed", source=self.label, reason=str(error))
+            self._journal.note_by_itself("capture.failed", source=self.label, reason=str(error))
 
     def _succeed(self, now: float) -> None:
         gap_s = self.outage.end(now)
         if gap_s is not None:
-            self._journal.note("capture.recovered", source=self.label, gap_s=round(gap_s, 1))
+            self._journal.note_by_itself("capture.recovered", source=self.label, gap_s=round(gap_s, 1))
         elif not self._has_started:
             self._journal.note("capture.started", source=self.label)
         self._has_started = True

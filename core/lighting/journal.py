@@ -6,6 +6,7 @@ from typing import Any
 
 from core.activity.catalog import draft
 from core.activity.entry import Draft, Target
+from core.actor import SYSTEM, acting_as, because_of
 from core.clock import Clock
 from core.lighting.model import Light
 
@@ -34,6 +35,11 @@ class Journal:
         self.tally = Tally()
         self._record = record
         self._clock = clock
+
+    def note_by_itself(self, action: str, **fields: Any) -> None:
+        """Record what nobody asked for: whoever started the light has not made it fail."""
+        with acting_as(SYSTEM), because_of(None):
+            self.note(action, **fields)
 
     def note(self, action: str, **fields: Any) -> None:
         """Record that this happened to the light."""

@@ -100,7 +100,7 @@ class LightLoop:
                 self._take_requests()
                 self._beat(self._clock.monotonic())
         except Exception as error:
-            self._journal.note("light.failed", reason=f"{type(error).__name__}: {error}")
+            self._journal.note_by_itself("light.failed", reason=f"{type(error).__name__}: {error}")
             raise
         finally:
             self._end_context.run(self._end)

@@ -95,7 +95,7 @@ class Outlet:
         self._well_since = None
         self._journal.tally.errors += 1
         if self.outage.fail(str(error), now):
-            self._journal.note("output.failed", address=self._device.address, reason=str(error))
+            self._journal.note_by_itself("output.failed", address=self._device.address, reason=str(error))
 
     def _succeed(self, now: float) -> None:
         if not self.outage.reason:
@@ -104,4 +104,4 @@ class Outlet:
             self._well_since = now
         if now - self._well_since >= PROOF_S:
             gap_s = self.outage.end(self._well_since) or 0.0
-            self._journal.note("output.recovered", address=self._device.address, gap_s=round(gap_s, 1))
+            self._journal.note_by_itself("output.recovered", address=self._device.address, gap_s=round(gap_s, 1))

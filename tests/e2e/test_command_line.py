@@ -65,9 +65,7 @@ def test_the_main_job_without_a_window(tmp_path: Path) -> None:
         assert afterglow(tmp_path, "activity", "export", "--output", str(tmp_path / "log.csv")).returncode == 0
         assert afterglow(tmp_path, "backup", str(tmp_path / "copy.db")).returncode == 0
         assert running.end() == 0
-    first = [
-        entry["action"] for entry in entries(tmp_path, "target:Simulated*") if entry["target_name"] == "Simulated 1"
-    ]
+    first = [entry["action"] for entry in entries(tmp_path, 'target:"Simulated 1"')]
     assert [action for action in first if action in ("device.connected", "device.disconnected")] == [
         "device.connected",
         "device.disconnected",
