@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from core.activity.entry import Outcome
 from core.actor import SYSTEM, Actor, ActorKind, acting_as, because_of
 from core.capture.source import Size
 from core.lighting.model import Layout, Light, LightState
@@ -313,6 +314,17 @@ def test_entries_name_who_asked(stage: Stage) -> None:
         ("capture.stopped", ANNA, None),
         ("light.stopped", ANNA, None),
     ]
+
+
+def test_a_failure_is_not_the_doing_of_whoever_started_the_light(stage: Stage) -> None:
+    loop = stage.loop()
+    stage.set_at(100.15, is_screen_away=True)
+    stage.at(101, loop.stop)
+    with acting_as(ANNA), because_of("gesture-1"):
+        loop.run()
+    told = {entry.action: (entry.actor, entry.cause, entry.outcome) for entry in stage.entries}
+    assert told["light.started"] == (ANNA, "gesture-1", Outcome.SUCCESS)
+    assert told["capture.failed"] == (SYSTEM, None, Outcome.FAILURE)
 
 
 def test_a_bug_is_recorded_and_not_hidden(stage: Stage) -> None:
