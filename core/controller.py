@@ -90,8 +90,12 @@ class Controller:
 
     def run(self) -> None:
         """Serve commands until `stop`; then end what runs, in order, and return."""
-        with asyncio.Runner(loop_factory=lambda: self._hub.loop) as runner:
-            runner.run(self._serve())
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._hub.loop) as runner:
+                runner.run(self._serve())
+        except Exception as error:
+            self._hub.announce(Trouble(f"Afterglow's controller has stopped: {error!r}. Please start Afterglow again."))
+            raise
 
     def stop(self) -> None:
         """Ask `run` to end. From any thread, any number of times."""

@@ -16,6 +16,7 @@ from core.profile import default_folder
 from core.version import app_version
 from desktop.composition import Composition
 from desktop.headless import ActivityPrinter
+from desktop.runtime.bugs import BugReporter
 from desktop.runtime.signals import QuitSignals
 
 _NAME: Final = "Afterglow"
@@ -64,11 +65,14 @@ def run_window(arguments: argparse.Namespace) -> int:
     signals.asked.connect(app.quit)
     # The session manager waits for this slot, so that a log-out ends as orderly as a click on Quit.
     app.commitDataRequest.connect(composition.stop)
+    bugs = BugReporter(composition.bus.announce)
+    bugs.install()
     composition.start()
     window.show()
     with acting_as(Actor(ActorKind.USER, getpass.getuser())):
         app.exec()
     window.hide()
+    bugs.uninstall()
     return _ended(composition, app)
 
 

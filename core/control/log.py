@@ -174,20 +174,20 @@ class LogCommands:
         """Prune when it is due: by the wall clock, whatever restarts there were."""
         await asyncio.sleep(_FIRST_RETENTION_S)
         while True:
-            last = await self._hub.perform(lambda ledger: load_state(ledger.database, LAST_RETENTION))
-            now = self._hub.clock.now_us()
-            if self.policy().enabled and is_due(last, now):
-                with acting_as(_SCHEDULE):
-                    await self._retain(now)
+            # A failure stands in the log or in the status bar by then; the next try is at the next look.
+            with suppress(AfterglowError), acting_as(_SCHEDULE):
+                await self._retain_if_due()
             await asyncio.sleep(_RETENTION_LOOK_S)
 
-    async def _retain(self, now: int) -> None:
-        # A failure stands in the log by then; the next try is at the next due time.
-        with suppress(AfterglowError):
-            planned = await self._preview(self.policy())
-            if planned.count or planned.refused:
-                await self._prune(Progress())
-        await self._hub.perform(lambda ledger: save_state(ledger.database, LAST_RETENTION, now))
+    async def _retain_if_due(self) -> None:
+        now = self._hub.clock.now_us()
+        last = await self._hub.perform(lambda ledger: load_state(ledger.database, LAST_RETENTION))
+        if not self.policy().enabled or not is_due(last, now):
+            return
+        await self._hub.keep(lambda database: save_state(database, LAST_RETENTION, now))
+        planned = await self._preview(self.policy())
+        if planned.count or planned.refused:
+            await self._prune(Progress())
 
 
 def _vacuum_some(ledger: Ledger) -> int:

@@ -1,7 +1,6 @@
 """Brings the result of a command back to the main thread."""
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError as FutureCancelledError
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ T = TypeVar("T")
 class Replies(QObject):
     """Lives in the main thread. `failed` carries the sentence of a failure nobody else took."""
 
-    failed = Signal(str)
+    failed = Signal(object)
     _settled = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -48,11 +47,12 @@ class Replies(QObject):
         if error is None:
             if then is not None:
                 then(future.result())
-        elif isinstance(error, CancelledError | FutureCancelledError) and otherwise is None:
+        elif isinstance(error, CancelledError) and otherwise is None:
             return
-        elif otherwise is not None and isinstance(error, Exception):
+        elif not isinstance(error, AfterglowError):
+            # A bug: for the hook that all bugs go to.
+            raise error
+        elif otherwise is not None:
             otherwise(error)
         else:
-            self.failed.emit(str(error) if isinstance(error, AfterglowError) else f"Unexpected error: {error!r}")
-            if not isinstance(error, AfterglowError):
-                raise error
+            self.failed.emit(str(error))
