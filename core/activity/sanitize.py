@@ -12,7 +12,7 @@ METADATA_TEXT_LIMIT = 500
 METADATA_KEYS_LIMIT = 40
 METADATA_LIST_LIMIT = 50
 
-# Cc control, Cf format (bidi overrides, zero width), Cs surrogates, Co private use, Zl/Zp line and paragraph separators.
+# Control, format (bidi overrides, zero width), surrogate, private, unassigned; line and paragraph separators.
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

@@ -7,9 +7,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, TypeVar
 
+from peewee import SqliteDatabase
+
 from core.activity.reader import LogReader
 from core.controller import Controller
-from peewee import SqliteDatabase
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ ROOT = Path(__file__).parents[2]
 DEADLINE_S = 30.0
 
 
-def afterglow(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end."""
+def afterglow(folder: Path, *words: str, inside: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end; `inside` is a command line that runs another, such as `nsenter …`."""
     return subprocess.run(
-        [sys.executable, "-m", "desktop", "--data-dir", str(folder), *words],
+        [*inside, sys.executable, "-m", "desktop", "--data-dir", str(folder), *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -28,22 +28,27 @@ def afterglow(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def entries(folder: Path, *query: str) -> list[dict[str, Any]]:
+def entries(folder: Path, *query: str, inside: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Entries as `activity list --json` gives them, oldest first."""
-    done = afterglow(folder, "activity", "list", "--json", "--limit", "1000", "--", *query)
+    done = afterglow(folder, "activity", "list", "--json", "--limit", "1000", "--", *query, inside=inside)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()][::-1]
 
 
 class Talker:
-    """A process that is told things on standard input and says things on standard output."""
+    """A process that is told things on standard input and says things on standard output.
 
-    def __init__(self, *words: str) -> None:
+    With `hears_all`, what it says on standard error is heard too; `heard` is every line so far.
+    """
+
+    def __init__(self, *words: str, inside: Sequence[str] = (), hears_all: bool = False) -> None:
+        self.heard: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "desktop", *words],
+            [*inside, sys.executable, "-m", "desktop", *words],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if hears_all else None,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
@@ -54,6 +59,7 @@ class Talker:
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
+            self.heard.append(line)
             self._said.put(line)
 
     def tell(self, line: str) -> None:
@@ -73,6 +79,15 @@ class Talker:
     def end(self) -> int:
         """Ask it to end, as a session does; its exit code."""
         self.process.terminate()
+        return self.ended()
+
+    def kill(self) -> None:
+        """End it at once, as the kernel does when memory runs out."""
+        self.process.kill()
+        self.ended()
+
+    def ended(self) -> int:
+        """Wait until it has ended by itself; its exit code."""
         code = self.process.wait(DEADLINE_S)
         self._listener.join()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -82,9 +97,9 @@ class Talker:
 
 
 @contextmanager
-def talking(*words: str) -> Iterator[Talker]:
+def talking(*words: str, inside: Sequence[str] = (), hears_all: bool = False) -> Iterator[Talker]:
     """A `Talker` that is ended when the block is."""
-    talker = Talker(*words)
+    talker = Talker(*words, inside=inside, hears_all=hears_all)
     try:
         yield talker
     finally:
