@@ -10,8 +10,8 @@ from set_up import RUN_LOCK, install, make_venv, pip
 
 TRIALS = (
     ["--help"],
-    ["--data-dir", "{data}", "activity", "list"],
-    ["run", "--for", "2", "--data-dir", "{data}"],
+    ["--data-dir", "profile", "run", "--for", "2"],
+    ["--data-dir", "profile", "activity", "list"],
 )
 
 
@@ -24,10 +24,12 @@ def main(wheel: Path) -> None:
         pip(place / "venv" / "bin" / "python", "--no-deps", str(wheel.resolve()))
         environment = os.environ | {"AFTERGLOW_INTERFACES": "127.0.0.1", "HOME": folder}
         for trial in TRIALS:
-            arguments = [argument.format(data=place / "data") for argument in trial]
             print("$ afterglow", *trial, flush=True)
-            subprocess.run([place / "venv" / "bin" / "afterglow", *arguments], cwd=place, env=environment, check=True)
+            subprocess.run([place / "venv" / "bin" / "afterglow", *trial], cwd=place, env=environment, check=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"That ended with exit code {error.returncode}.")
