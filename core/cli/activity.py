@@ -4,6 +4,7 @@ import argparse
 import json
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from core.activity.entry import ActivityEntry
@@ -16,6 +17,7 @@ from core.controller import Controller
 from core.progress import Progress
 
 _LIST_LIMIT: Final = 50
+_PIECE: Final = 65_536
 
 
 def _query_argument(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +62,22 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    target = arguments.cwd / arguments.output
-    result = done(controller.log.export(ExportRequest(_filter(arguments), arguments.format, target), Progress()))
-    out.note(f"Exported {result.count:,} entries to {target}.")
+    if arguments.output is not None:
+        target = arguments.cwd / arguments.output
+        count = _write(arguments, controller, target)
+        out.note(f"Exported {count:,} entries to {target}.")
+        return
+    with TemporaryDirectory(prefix="afterglow-") as folder:
+        target = Path(folder) / "export"
+        _write(arguments, controller, target)
+        with target.open(encoding="utf-8", newline="") as written:
+            while piece := written.read(_PIECE):
+                out.text(piece)
+
+
+def _write(arguments: argparse.Namespace, controller: Controller, target: Path) -> int:
+    request = ExportRequest(_filter(arguments), arguments.format, target)
+    return done(controller.log.export(request, Progress())).count
 
 
 def _prune_arguments(_parser: argparse.ArgumentParser) -> None:

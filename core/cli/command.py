@@ -26,6 +26,10 @@ class Output(Protocol):
         """One line of the result."""
         ...
 
+    def text(self, text: str) -> None:
+        """A piece of the result as it is, its line ends its own."""
+        ...
+
     def note(self, text: str) -> None:
         """One line beside the result: how it went."""
         ...
@@ -35,7 +39,10 @@ class Terminal:
     """This process's standard output and standard error."""
 
     def line(self, text: str) -> None:
-        sys.stdout.write(f"{text}\n")
+        self.text(f"{text}\n")
+
+    def text(self, text: str) -> None:
+        sys.stdout.write(text)
 
     def note(self, text: str) -> None:
         sys.stderr.write(f"{text}\n")

@@ -37,12 +37,13 @@ def build_parser() -> argparse.ArgumentParser:
         prog="afterglow", description="Ambient light for network LEDs, with a log of why they did what they did."
     )
     parser.add_argument("--version", action="version", version=f"Afterglow {app_version()}")
-    parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help="the profile's folder")
+    _add_data_dir(parser, None)
     parser.set_defaults(act=None, command=None)
     words = parser.add_subparsers(title="commands", metavar="COMMAND")
     run = words.add_parser("run", help="the controller without a window")
     run.add_argument("--for", dest="seconds", type=float, default=None, metavar="SECONDS", help="end after so long")
     run.set_defaults(act="run")
+    _add_data_dir(run)
     simulated = words.add_parser("simulate", help="virtual WLED devices, to try everything without hardware")
     simulate.add_arguments(simulated)
     simulated.set_defaults(act="simulate")
@@ -50,6 +51,11 @@ def build_parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         _add_command(command, words, groups)
     return parser
+
+
+def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = argparse.SUPPRESS) -> None:
+    """Before the command or behind it: where it is not given again, what came first stands."""
+    parser.add_argument("--data-dir", type=Path, default=default, metavar="DIR", help="the profile's folder")
 
 
 def _add_command(
@@ -66,6 +72,7 @@ def _add_command(
         under = groups[group]
     parser = under.add_parser(command.words[-1], help=command.help)
     command.arguments(parser)
+    _add_data_dir(parser)
     parser.set_defaults(act="command", command=command)
 
 

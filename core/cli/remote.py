@@ -1,7 +1,7 @@
 """A command that writes while another process has the profile open is carried out there.
 
 Over a local socket in the profile's folder that only its owner can reach: one JSON line asks
-(`{"words": [...], "cwd": "..."}`), JSON lines answer (`{"line": ...}`, `{"note": ...}`), and the last one ends it
+(`{"words": [...], "cwd": "..."}`), JSON lines answer (`{"text": ...}`, `{"note": ...}`), and the last one ends it
 (`{"code": 0}`).
 """
 
@@ -31,7 +31,10 @@ class _Lines:
         self._send = send
 
     def line(self, text: str) -> None:
-        self._send({"line": text})
+        self.text(f"{text}\n")
+
+    def text(self, text: str) -> None:
+        self._send({"text": text})
 
     def note(self, text: str) -> None:
         self._send({"note": text})
@@ -105,7 +108,7 @@ def carry_remotely(path: Path, words: list[str], out: Output) -> int:
                 for answer in map(json.loads, answers):
                     if "code" in answer:
                         return int(answer["code"])
-                    out.line(answer["line"]) if "line" in answer else out.note(answer["note"])
+                    out.text(answer["text"]) if "text" in answer else out.note(answer["note"])
     except (OSError, ValueError) as error:
         raise AfterglowError(refusal) from error
     raise AfterglowError("The running Afterglow ended before the command was done.")

@@ -5,7 +5,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from tests.e2e.processes import afterglow, entries, talking
+from tests.e2e.processes import afterglow, command, entries, talking
 
 SIMULATE = (
     "simulate",
@@ -39,6 +39,21 @@ def test_a_failed_command_is_one_sentence_and_an_entry_of_the_callers(tmp_path: 
     assert (entry["action"], entry["outcome"], entry["actor_kind"]) == ("device.create", "failure", "cli")
 
 
+def test_the_profile_can_be_named_before_the_command_or_behind_it(tmp_path: Path) -> None:
+    assert afterglow(tmp_path, "activity", "verify").returncode == 0
+    for words in (["--data-dir", str(tmp_path), "activity", "list"], ["activity", "list", "--data-dir", str(tmp_path)]):
+        done = command(*words)
+        assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+
+
+def test_an_export_without_a_file_goes_to_standard_output(tmp_path: Path) -> None:
+    assert afterglow(tmp_path, "activity", "verify").returncode == 0
+    done = afterglow(tmp_path, "activity", "export")
+    assert done.stderr == ""
+    assert [row["action"] for row in csv.DictReader(done.stdout.splitlines())] == ["log.verify"]
+    assert [entry["action"] for entry in entries(tmp_path)] == ["log.verify", "log.export"]
+
+
 def test_the_main_job_without_a_window(tmp_path: Path) -> None:
     """Two devices are found; a light runs at 30 and 60 fps; a device dies and comes back: one entry each."""
     with talking(*SIMULATE) as devices, talking("--data-dir", str(tmp_path), "run") as running:
@@ -63,6 +78,11 @@ def test_the_main_job_without_a_window(tmp_path: Path) -> None:
         assert afterglow(tmp_path, "light", "stop", "Desk").returncode == 0
         assert afterglow(tmp_path, "light", "remove", "Shelf").returncode == 0
         assert afterglow(tmp_path, "activity", "export", "--output", str(tmp_path / "log.csv")).returncode == 0
+        printed = afterglow(tmp_path, "activity", "export", "--format", "jsonl", "action:device.create")
+        assert [json.loads(line)["target_name"] for line in printed.stdout.splitlines()] == [
+            "Simulated 1",
+            "Simulated 2",
+        ]
         assert afterglow(tmp_path, "backup", str(tmp_path / "copy.db")).returncode == 0
         assert running.end() == 0
     first = [entry["action"] for entry in entries(tmp_path, 'target:"Simulated 1"')]
@@ -78,6 +98,7 @@ def test_the_main_job_without_a_window(tmp_path: Path) -> None:
         "light.create",
         "light.create",
         "light.delete",
+        "log.export",
         "log.export",
         "database.backup",
     ]
