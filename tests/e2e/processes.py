@@ -16,16 +16,21 @@ ROOT = Path(__file__).parents[2]
 DEADLINE_S = 30.0
 
 
-def afterglow(folder: Path, *words: str, inside: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end; `inside` is a command line that runs another, such as `nsenter …`."""
+def command(*words: str, inside: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
+    """Run Afterglow to its end; `inside` is a command line that runs another, such as `nsenter …`."""
     return subprocess.run(
-        [*inside, sys.executable, "-m", "desktop", "--data-dir", str(folder), *words],
+        [*inside, sys.executable, "-m", "desktop", *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=DEADLINE_S * 2,
         check=False,
     )
+
+
+def afterglow(folder: Path, *words: str, inside: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
+    """Run one command on a profile to its end."""
+    return command("--data-dir", str(folder), *words, inside=inside)
 
 
 def entries(folder: Path, *query: str, inside: Sequence[str] = ()) -> list[dict[str, Any]]:
