@@ -62,16 +62,24 @@ def run_window(arguments: argparse.Namespace) -> int:
         return FAILED
     window = build_window(composition, app)
     signals = QuitSignals()
-    signals.asked.connect(app.quit)
-    # The session manager waits for this slot, so that a log-out ends as orderly as a click on Quit.
+
+    def end() -> None:
+        # `quit` would ask every dialog first, and one that is busy could say no.
+        app.exit(DONE)
+
+    signals.asked.connect(end)
+    # The session manager waits for these, so that a log-out ends as orderly as a click on Quit. Should it be called
+    # off after all, no window may stay that nothing stands behind.
     app.commitDataRequest.connect(composition.stop)
+    app.commitDataRequest.connect(end)
     bugs = BugReporter(composition.bus.announce)
     bugs.install()
     composition.start()
     window.show()
     with acting_as(Actor(ActorKind.USER, getpass.getuser())):
         app.exec()
-    window.hide()
+    # Remembers its layout, however it was ended.
+    window.close()
     bugs.uninstall()
     return _ended(composition, app)
 
