@@ -80,7 +80,7 @@ class ActivityTab(QWidget):
 
     def show_entry(self, entry: ActivityEntry) -> None:
         """Show that entry among those around it; filters that would hide it are cleared."""
-        self._details.show_entry(entry)
+        self._show_details(entry)
         if not matches(self._model.filter, entry):
             self._bar.clear()
         self._tail.show_waiting()
@@ -135,7 +135,7 @@ class ActivityTab(QWidget):
         self._connect_table()
 
     def _connect_table(self) -> None:
-        self._table.entry_changed.connect(self._details.show_entry)
+        self._table.entry_changed.connect(self._on_table_entry_changed)
         self._table.at_top_changed.connect(self._on_table_hold_changed)
         self._table.selection_changed.connect(self._on_table_hold_changed)
         self._table.pause_requested.connect(self._strip.pause.toggle)
@@ -166,6 +166,7 @@ class ActivityTab(QWidget):
         if orientation != self._splitter.orientation():
             self._splitter.setOrientation(orientation)
             self._splitter.setSizes(SHARES)
+        self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -173,6 +174,15 @@ class ActivityTab(QWidget):
             self._model.set_palette(self.palette())
 
     # --- state
+
+    def _show_details(self, entry: ActivityEntry | None) -> None:
+        self._details.show_entry(entry)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Under the table, details that say nothing would only take room from it."""
+        is_beside = self._splitter.orientation() is Qt.Orientation.Horizontal
+        self._details.setVisible(is_beside or self._details.has_entry)
 
     def _is_held(self) -> bool:
         return self._liveness is not Liveness.LIVE
@@ -251,6 +261,10 @@ class ActivityTab(QWidget):
     def _on_newest_requested(self) -> None:
         self._tail.show_waiting()
         self._table.go_to_top()
+
+    @Slot(object)
+    def _on_table_entry_changed(self, entry: ActivityEntry | None) -> None:
+        self._show_details(entry)
 
     @Slot()
     def _on_table_copy_requested(self) -> None:

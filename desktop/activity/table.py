@@ -179,6 +179,9 @@ class ActivityTable(QTableView):
         for number, column in enumerate(COLUMNS):
             self.setColumnHidden(number, self.viewport().width() < column.needed_width)
         super().resizeEvent(event)
+        if self.selectionModel() is not None and self.selectionModel().hasSelection():
+            # The details have opened under the table: what they are of stays in view.
+            self.scrollTo(self.currentIndex())
 
     def _fix_rows(self) -> None:
         rows = self.verticalHeader()
