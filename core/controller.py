@@ -49,6 +49,8 @@ from core.storage.state import load_state
 from core.version import app_version
 
 _CHECK_AFTER_CRASH_S: Final = 10.0
+_BEGIN_AGAIN_S: Final = 5.0
+_COMMANDS_END_S: Final = 4.0
 
 
 class Controller:
@@ -76,6 +78,8 @@ class Controller:
         self._beside = beside
         self._hub = Hub(profile.database, recorder, announce, spawn, clock or SystemClock(), is_live)
         self._stopped = asyncio.Event()
+        self._is_opened = False
+        self._crashed_at: int | None = None
         self.settings = SettingsCommands(self._hub)
         self.lock = LockCommands(self._hub)
         self.lights = LightCommands(self._hub)
@@ -103,11 +107,7 @@ class Controller:
             self._hub.loop.call_soon_threadsafe(self._stopped.set)
 
     async def _serve(self) -> None:
-        try:
-            has_crashed = await self._begin()
-        except AfterglowError as error:
-            self._hub.announce(Trouble(f"The profile could not be read: {error}"))
-            await self._stopped.wait()
+        if not await self._has_begun():
             return
         self._hub.ready.set()
         background = BackgroundTasks()
@@ -116,29 +116,58 @@ class Controller:
             background.start(self.log.keep_retention(), name="keeping retention")
         if self._beside is not None:
             background.start(self._beside(self), name="serving beside")
-        if has_crashed:
+        if self._crashed_at is not None:
             background.start(self._check_after_crash(), name="checking after a crash")
         await self._stopped.wait()
         self._hub.is_stopping = True
         await background.cancel()
         await self._end()
 
-    async def _begin(self) -> bool:
-        """Read what is kept and start what is to run. Returns whether the last run did not end cleanly."""
-        crashed_at = await self._hub.perform(self._open_run) if self._hub.is_live else None
-        await self._load()
-        return crashed_at is not None
+    async def _has_begun(self) -> bool:
+        """Begin, and where that fails tell why and try again until it is to stop; whether it has begun."""
+        told = ""
+        while True:
+            try:
+                await self._begin()
+            except AfterglowError as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._hub.announce(Trouble(f"The profile cannot be used: {error}"))
+                if not self._hub.is_live:
+                    self._hub.refuse(error)
+            else:
+                return True
+            if await self._is_stopped_within(_BEGIN_AGAIN_S):
+                return False
 
-    def _open_run(self, ledger: Ledger) -> int | None:
+    async def _is_stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
+        return self._stopped.is_set()
+
+    async def _begin(self) -> None:
+        """Read what is kept and start what is to run."""
+        if not self._is_opened:
+            await self._hub.perform(self._open)
+            self._is_opened = True
+        await self._load()
+
+    def _open(self, ledger: Ledger) -> None:
         found = self._profile.preparation
         if found.moved_aside is not None:
-            ledger.write(draft("database.moved_aside", file=found.moved_aside.name, reason=found.damage))
+            aside, kept = found.moved_aside.name, list(found.salvaged)
+            ledger.write(draft("database.moved_aside", file=aside, reason=found.damage, kept=kept))
         if found.migrated_from is not None:
             ledger.write(draft("database.migrate", old=found.migrated_from, new=SCHEMA_VERSION))
-        crashed_at = begin_run(ledger.database, self._run, app_version(), self._hub.clock)
-        if crashed_at is not None:
-            ledger.write(draft("app.crash_detected", last_seen=iso_utc(crashed_at)))
         explain_interrupted(ledger)
+        if self._hub.is_live:
+            self._open_run(ledger)
+
+    def _open_run(self, ledger: Ledger) -> None:
+        self._crashed_at = begin_run(ledger.database, self._run, app_version(), self._hub.clock)
+        if self._crashed_at is not None:
+            ledger.write(draft("app.crash_detected", last_seen=iso_utc(self._crashed_at)))
         ledger.write(
             draft(
                 "app.started",
@@ -146,10 +175,9 @@ class Controller:
                 python=platform.python_version(),
                 sqlite=sqlite3.sqlite_version,
                 system=f"{platform.system()} {platform.release()}",
-                clean=crashed_at is None,
+                clean=self._crashed_at is None,
             )
         )
-        return crashed_at
 
     async def _load(self) -> None:
         devices, lights, settings, passcode = await self._hub.perform(
@@ -182,6 +210,8 @@ class Controller:
 
     async def _end(self) -> None:
         """Producers stop first, then the run is closed; the recorder is closed by whoever started it."""
+        self.log.cancel_all()
+        await self._hub.wait_for_commands(_COMMANDS_END_S)
         await self.lights.stop_all()
         await self.devices.stop_all()
         await self.devices.close()

@@ -25,7 +25,8 @@ from core.activity.ledger import Ledger
 from core.activity.unsaved import Unsaved
 from core.clock import Clock, SystemClock
 from core.errors import StorageError
-from core.storage.failures import SQLITE_ERRORS, as_storage_error, is_environment
+from core.storage.damage import suspect
+from core.storage.failures import SQLITE_ERRORS, as_storage_error, is_damage, is_environment
 
 logger = logging.getLogger(__name__)
 
@@ -261,6 +262,8 @@ class Recorder:
                 result = unit(ledger)
         except SQLITE_ERRORS as error:
             ledger.rolled_back()
+            if is_damage(error):
+                suspect(self._path)
             if is_environment(error):
                 raise as_storage_error(error) from error
             raise

@@ -43,6 +43,8 @@ class Hub:
         default_factory=lambda: {name: setting.default for name, setting in SETTINGS.items()}
     )
     is_stopping: bool = False
+    _refusal: AfterglowError | None = None
+    _commands: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     def submit(self, command: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run a command on the loop, from any thread, for the caller's actor and because of the caller's cause."""
@@ -54,8 +56,27 @@ class Hub:
         return asyncio.run_coroutine_threadsafe(self._when_ready(command), self.loop)
 
     async def _when_ready(self, command: Coroutine[Any, Any, T]) -> T:
-        await self.ready.wait()
-        return await command
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - coroutines run in tasks
+        self._commands.add(task)
+        task.add_done_callback(self._commands.discard)
+        try:
+            await self.ready.wait()
+            if self._refusal is not None:
+                raise self._refusal
+            return await command
+        finally:
+            command.close()
+
+    def refuse(self, error: AfterglowError) -> None:
+        """Have every command fail for that reason from now on."""
+        self._refusal = error
+        self.ready.set()
+
+    async def wait_for_commands(self, longest_s: float) -> None:
+        """Let the commands that are being carried out come to their end."""
+        if self._commands:
+            await asyncio.wait(self._commands, timeout=longest_s)
 
     async def perform(self, unit: "Unit[T]") -> T:
         """Run a unit of work on the recorder's thread; returns once it is on disk."""

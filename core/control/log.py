@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,7 +20,8 @@ from core.actor import Actor, ActorKind, acting_as
 from core.control.hub import Hub
 from core.errors import AfterglowError, StorageError
 from core.progress import Progress
-from core.storage.backup import back_up, check, stage
+from core.storage.backup import back_up, stage
+from core.storage.damage import check, suspect
 from core.storage.database import open_reader
 from core.storage.failures import as_storage_error
 from core.storage.runs import note_run
@@ -46,6 +47,7 @@ class LogCommands:
         self._run = run
         self._version = version
         self._reload = reload
+        self._working: set[Progress] = set()
 
     # -- commands, from any thread
 
@@ -75,8 +77,21 @@ class LogCommands:
 
     # -- on the loop
 
+    def cancel_all(self) -> None:
+        """Have whatever takes long stop soon."""
+        for progress in self._working:
+            progress.cancel()
+
+    @contextmanager
+    def _long(self, progress: Progress) -> Iterator[None]:
+        self._working.add(progress)
+        try:
+            yield
+        finally:
+            self._working.discard(progress)
+
     async def _export(self, request: ExportRequest, progress: Progress) -> ExportResult:
-        with self._hub.audited("log.export"):
+        with self._long(progress), self._hub.audited("log.export"):
             result = await self._reading(lambda log: export_entries(log, request, progress))
         exported = draft(
             "log.export",
@@ -103,7 +118,7 @@ class LogCommands:
 
     async def _prune(self, progress: Progress) -> PruneResult:
         policy = self.policy()
-        with self._hub.audited("log.prune"):
+        with self._long(progress), self._hub.audited("log.prune"):
             planned = await self._preview(policy)
             if planned.refused:
                 raise StorageError(planned.refused)
@@ -117,14 +132,16 @@ class LogCommands:
     async def _shrink(self) -> None:
         """Give freed pages back to the disk, a few at a time, so that entries are never kept waiting."""
         freed = 1
-        while freed > 0:
+        while freed > 0 and not self._hub.is_stopping:
             freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
             await asyncio.sleep(_VACUUM_PAUSE_S)
 
     async def _verify(self, progress: Progress) -> str:
         try:
-            await asyncio.to_thread(_check_file, self._hub.path, progress)
+            with self._long(progress):
+                await asyncio.to_thread(_check_file, self._hub.path, progress)
         except StorageError as error:
+            suspect(self._hub.path)
             failed = draft("log.verify", outcome=Outcome.FAILURE, reason=str(error))
             await self._hub.note(failed)
             raise
@@ -133,8 +150,9 @@ class LogCommands:
         return finding
 
     async def _backup(self, target: Path) -> Path:
-        with self._hub.audited("database.backup"):
-            size = await asyncio.to_thread(back_up, self._hub.path, target)
+        progress = Progress()
+        with self._long(progress), self._hub.audited("database.backup"):
+            size = await asyncio.to_thread(back_up, self._hub.path, target, progress)
         done = draft("database.backup", file=target.name, bytes=size)
         await self._hub.note(done)
         return target
@@ -142,10 +160,11 @@ class LogCommands:
     async def _restore(self, backup: Path) -> Path:
         staged = self._hub.path.with_name("restoring.db")
         before = self._hub.path.with_name(f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db")
-        with self._hub.audited("database.restore"):
+        progress = Progress()
+        with self._long(progress), self._hub.audited("database.restore"):
             await asyncio.to_thread(stage, backup, staged)
             try:
-                await asyncio.to_thread(back_up, self._hub.path, before)
+                await asyncio.to_thread(back_up, self._hub.path, before, progress)
                 restored = draft("database.restore", file=backup.name, before=before.name)
                 await asyncio.wrap_future(
                     self._hub.recorder.perform_alone(lambda ledger: self._put_back(ledger, staged))

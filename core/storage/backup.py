@@ -4,29 +4,36 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
-from core.errors import StorageError
+from core.errors import AfterglowError, StorageError
+from core.progress import Progress
+from core.storage.damage import check, still_uri
 from core.storage.database import check_is_ours, upgrade
 from core.storage.failures import as_storage_error
 from core.storage.tables import TABLES
 
+_PAGES_A_STEP: Final = 2_000
 
-def back_up(path: Path, target: Path) -> int:
+
+def back_up(path: Path, target: Path, progress: Progress | None = None) -> int:
     """Write a consistent, checked copy of the database to `target`, which appears only once it is whole;
     returns its size in bytes.
 
-    Reads through a connection of its own, so that the writer goes on meanwhile. Raises `StorageError`.
+    Reads through a connection of its own, so that the writer goes on meanwhile. Raises `StorageError`, and
+    `CancelledError` when it is to stop.
     """
+    progress = progress or Progress()
     if target.exists() and target.samefile(path):
         raise StorageError("A backup cannot be written over the database itself.")
     partial = target.with_name(f".{target.name}.partial")
     try:
         partial.unlink(missing_ok=True)
         with (
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as source,
             closing(sqlite3.connect(partial)) as copy,
         ):
-            source.backup(copy)
+            _copy(source, copy, progress)
             # The copy is one plain file: without this it would ask for a write-ahead log of its own.
             copy.execute("PRAGMA journal_mode=DELETE")
             check(copy)
@@ -37,21 +44,23 @@ def back_up(path: Path, target: Path) -> int:
         raise _discarded(partial, as_storage_error(error)) from error
     except OSError as error:
         raise _discarded(partial, StorageError(f"{target} cannot be written: {error.strerror or error}.")) from error
+    except AfterglowError as error:
+        raise _discarded(partial, error) from error
 
 
-def _discarded(partial: Path, error: StorageError) -> StorageError:
+def _copy(source: sqlite3.Connection, copy: sqlite3.Connection, progress: Progress) -> None:
+    # Within one transaction the source stays as it is, however much is written meanwhile.
+    source.execute("BEGIN")
+    source.execute("SELECT 1 FROM sqlite_master").fetchone()
+    source.backup(copy, pages=_PAGES_A_STEP, progress=lambda _status, left, total: progress.report(total - left, total))
+
+
+def _discarded(partial: Path, error: AfterglowError) -> AfterglowError:
     try:
         partial.unlink(missing_ok=True)
     except OSError:
         return StorageError(f"{error} An unfinished copy was left at {partial}.")
     return error
-
-
-def check(connection: sqlite3.Connection) -> None:
-    """Raise `StorageError` unless SQLite finds the database whole."""
-    findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
-    if findings != ["ok"]:
-        raise StorageError(f"The database is damaged: {'; '.join(findings)}.")
 
 
 def stage(backup: Path, staged: Path) -> None:
@@ -65,8 +74,7 @@ def stage(backup: Path, staged: Path) -> None:
     staged.unlink(missing_ok=True)
     try:
         with (
-            # Without `immutable` a backup in a folder that cannot be written to could not even be read.
-            closing(sqlite3.connect(f"{backup.absolute().as_uri()}?immutable=1", uri=True)) as source,
+            closing(sqlite3.connect(still_uri(backup), uri=True)) as source,
             closing(sqlite3.connect(staged, isolation_level=None)) as copy,
         ):
             source.backup(copy)

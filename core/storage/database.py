@@ -16,7 +16,8 @@ from peewee import SqliteDatabase
 
 from core.errors import StorageError
 from core.storage import migrations
-from core.storage.failures import SQLITE_ERRORS, as_storage_error, error_name, is_damage
+from core.storage.damage import find_damage, move_aside, salvage, still_uri
+from core.storage.failures import SQLITE_ERRORS, as_storage_error
 
 FILE_NAME: Final = "afterglow.db"
 
@@ -44,6 +45,8 @@ class Preparation:
     moved_aside: Path | None = None
     damage: str = ""
     """Why the file was moved aside."""
+    salvaged: tuple[str, ...] = ()
+    """Names of the tables from which something could be taken over into the new one."""
 
 
 class _OneThreadDatabase(SqliteDatabase):
@@ -63,15 +66,31 @@ def open_writer(path: Path) -> SqliteDatabase:
 
 
 def open_reader(path: Path) -> SqliteDatabase:
-    """A connection that cannot write, and so cannot checkpoint either. Opened on the calling thread."""
+    """A connection that cannot write, and so cannot checkpoint either. Opened on the calling thread.
+
+    Raises `StorageError` also where the file is not a database of ours, or one of a newer version.
+    """
     try:
-        return _opened(_reading(path, "mode=ro"))
+        return _opened_ours(path, "mode=ro")
     except StorageError:
         # Where nothing can be written, not even the files that go with a write-ahead log, only this opens; it is
         # safe when there is no such log, for then nobody is writing.
         if not path.is_file() or path.with_name(f"{path.name}-wal").exists():
             raise
-        return _opened(_reading(path, "immutable=1"))
+        return _opened_ours(path, "immutable=1")
+
+
+def _opened_ours(path: Path, mode: str) -> SqliteDatabase:
+    database = _opened(_reading(path, mode))
+    try:
+        _version_of_ours(database.connection(), path)
+    except sqlite3.Error as error:
+        database.close()
+        raise as_storage_error(error) from error
+    except StorageError:
+        database.close()
+        raise
+    return database
 
 
 def _reading(path: Path, mode: str) -> SqliteDatabase:
@@ -90,14 +109,14 @@ def _opened(database: SqliteDatabase) -> SqliteDatabase:
 def prepare(path: Path) -> Preparation:
     """Make `path` a database of this version. Raises `StorageError` where it is not ours or not writable."""
     _make_folder(path.parent)
-    if not path.exists():
-        _create(path)
-        return Preparation(is_new=True)
-    damage = _damage(path)
+    damage = find_damage(path)
     if damage:
         aside = move_aside(path)
         _create(path)
-        return Preparation(is_new=True, moved_aside=aside, damage=damage)
+        return Preparation(is_new=True, moved_aside=aside, damage=damage, salvaged=salvage(aside, path))
+    if not path.exists():
+        _create(path)
+        return Preparation(is_new=True)
     version = check_is_ours(path)
     if version < migrations.SCHEMA_VERSION:
         migrate(path, version)
@@ -124,8 +143,10 @@ def _create(path: Path) -> None:
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute(f"PRAGMA application_id={migrations.APPLICATION_ID}")
             upgrade(connection, 0)
+            connection.execute("PRAGMA journal_mode=WAL")
         building.replace(path)
     except sqlite3.Error as error:
+        building.unlink(missing_ok=True)
         raise as_storage_error(error) from error
     except OSError as error:
         raise StorageError(f"The database {path} cannot be made: {error.strerror or error}.") from error
@@ -137,32 +158,18 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
         connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
 
 
-def _damage(path: Path) -> str:
-    """Why the file cannot be worked with, from a look at its head and its newest entries; empty where it can."""
-    if path.stat().st_size == 0:
-        return "the file is empty"
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID:
-                connection.execute("SELECT * FROM sqlite_master").fetchall()
-                connection.execute("SELECT * FROM activity ORDER BY seq DESC LIMIT 100").fetchall()
-                connection.execute("SELECT * FROM device").fetchall()
-                connection.execute("SELECT * FROM light").fetchall()
-    except sqlite3.Error as error:
-        if is_damage(error) or error_name(error) == "SQLITE_ERROR":
-            return str(error)
-        raise as_storage_error(error) from error
-    return ""
-
-
 def check_is_ours(path: Path) -> int:
     """The schema version of a database of ours; `StorageError` for any other file and for a newer version."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        with closing(sqlite3.connect(still_uri(path), uri=True)) as connection:
+            return _version_of_ours(connection, path)
     except sqlite3.Error as error:
         raise as_storage_error(error) from error
+
+
+def _version_of_ours(connection: sqlite3.Connection, path: Path) -> int:
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application_id != migrations.APPLICATION_ID:
         raise StorageError(f"{path.name} is not a database of Afterglow's.")
     if version > migrations.SCHEMA_VERSION:
@@ -184,6 +191,10 @@ def migrate(path: Path, version: int) -> None:
         ):
             source.backup(target)
             upgrade(target, version)
+            # What is left of the old log would be taken for one of the new file's.
+            (is_busy, *_) = source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise StorageError("The database is in use by another program.")
         old = path.with_name(f"{path.name}.v{version}-{_stamp()}.bak")
         os.link(path, old)
         copy.replace(path)
@@ -193,16 +204,6 @@ def migrate(path: Path, version: int) -> None:
     except OSError as error:
         copy.unlink(missing_ok=True)
         raise StorageError(f"The database could not be brought up to date: {error.strerror or error}.") from error
-
-
-def move_aside(path: Path) -> Path:
-    """Rename a damaged database, with what belongs to it, so that nothing of it is lost; returns the new name."""
-    aside = path.with_name(f"{path.name}.damaged-{_stamp()}")
-    for suffix in ("", "-wal", "-shm"):
-        companion = path.with_name(path.name + suffix)
-        if companion.exists():
-            companion.rename(aside.with_name(aside.name + suffix))
-    return aside
 
 
 def _stamp() -> str:
