@@ -49,7 +49,7 @@ from core.storage.state import load_state
 from core.version import app_version
 
 _CHECK_AFTER_CRASH_S: Final = 10.0
-_BEGIN_AGAIN_S: Final = 5.0
+_BEGIN_AGAIN_S: Final = 2.0
 _COMMANDS_END_S: Final = 4.0
 
 

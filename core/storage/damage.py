@@ -23,9 +23,15 @@ _NEEDED_AT_START: Final = (
 _SET_UP: Final = (DeviceRow, LightRow, SettingRow, StateRow)
 
 
+def is_log_left(path: Path) -> bool:
+    """Whether a write-ahead log holds something that may not be in the database yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def still_uri(path: Path) -> str:
     """How to open, for reading, a database that nobody writes to: nothing is changed or left beside it."""
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    mode = "mode=ro" if is_log_left(path) else "immutable=1"
     return f"{path.absolute().as_uri()}?{mode}"
 
 
@@ -61,7 +67,7 @@ def find_damage(path: Path) -> str:
     where it cannot be read at all.
     """
     if not path.exists():
-        return "the file is gone, and only its write-ahead log is left" if _is_log_left(path) else ""
+        return "the file is gone, and only its write-ahead log is left" if is_log_left(path) else ""
     if path.stat().st_size == 0:
         return "the file is empty"
     is_suspected = _mark(path).exists()
@@ -75,11 +81,6 @@ def find_damage(path: Path) -> str:
     if not damage:
         _mark(path).unlink(missing_ok=True)
     return damage
-
-
-def _is_log_left(path: Path) -> bool:
-    log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
 
 
 def _look(connection: sqlite3.Connection, *, is_whole: bool) -> str:

@@ -16,7 +16,7 @@ from peewee import SqliteDatabase
 
 from core.errors import StorageError
 from core.storage import migrations
-from core.storage.damage import find_damage, move_aside, salvage, still_uri
+from core.storage.damage import find_damage, is_log_left, move_aside, salvage, still_uri
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
 
 FILE_NAME: Final = "afterglow.db"
@@ -74,8 +74,8 @@ def open_reader(path: Path) -> SqliteDatabase:
         return _opened_ours(path, "mode=ro")
     except StorageError:
         # Where nothing can be written, not even the files that go with a write-ahead log, only this opens; it is
-        # safe when there is no such log, for then nobody is writing.
-        if not path.is_file() or path.with_name(f"{path.name}-wal").exists():
+        # safe when there is nothing in such a log, for then nobody is writing.
+        if not path.is_file() or is_log_left(path):
             raise
         return _opened_ours(path, "immutable=1")
 

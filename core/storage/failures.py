@@ -32,6 +32,10 @@ _TEXTS: Final = {
     "malformed": "SQLITE_CORRUPT",
     "not a database": "SQLITE_NOTADB",
 }
+_SAME_AS: Final = {
+    # Even to read, SQLite needs room for a small index of the write-ahead log.
+    "SQLITE_IOERR_SHMSIZE": "SQLITE_FULL",
+}
 _DAMAGE: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -41,7 +45,8 @@ def error_name(error: BaseException) -> str:
     A full disk makes SQLite roll back by itself, so that peewee's own rollback fails and hides the reason behind a
     plain `SQLITE_ERROR`: the most telling code of the whole chain is the one that counts.
     """
-    names = [name for each in _chain(error) if (name := _own_name(each))]
+    # What peewee has wrapped keeps only its text, which says less than the code.
+    names = [name for name_of in (_code, _told) for each in _chain(error) if (name := name_of(each))]
     return next((name for name in names if name in _SENTENCES), names[0] if names else "")
 
 
@@ -52,10 +57,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         at = at.__cause__ or at.__context__
 
 
-def _own_name(error: BaseException) -> str:
+def _code(error: BaseException) -> str:
     name = getattr(error, "sqlite_errorname", None)
-    if isinstance(name, str):
-        return "_".join(name.split("_")[:2])
+    return _SAME_AS.get(name, "_".join(name.split("_")[:2])) if isinstance(name, str) else ""
+
+
+def _told(error: BaseException) -> str:
     text = str(error).lower()
     return next((name for part, name in _TEXTS.items() if part in text), "")
 

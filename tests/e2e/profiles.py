@@ -1,7 +1,11 @@
 """Profiles to break, and a look into what is left of them."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,12 @@ SELECT randomblob(16), :first + n * :step, 60, 'device', 'device.lost', 1, 'succ
        'd' || (n % 7), 'Seeded', 'Seeded ' || n, '{}', 'seed' FROM number
 """
 
+_ASK = """
+import json, pathlib, sqlite3, sys
+connection = sqlite3.connect(f"{pathlib.Path(sys.argv[1]).as_uri()}?mode=ro", uri=True)
+print(json.dumps(connection.execute(sys.argv[2]).fetchall()))
+"""
+
 
 def seed(folder: Path, count: int, days: int = 1) -> Path:
     """Make a profile whose log has `count` entries spread over the last `days`; returns its database."""
@@ -31,20 +41,25 @@ def seed(folder: Path, count: int, days: int = 1) -> Path:
     return path
 
 
-def ask(path: Path, query: str) -> list[Any]:
-    """Rows of a database, read as another program would."""
+def ask(path: Path, query: str, inside: Sequence[str] = ()) -> list[Any]:
+    """Rows of a database, read as another program would; `inside` as for `afterglow`."""
+    if inside:
+        # SQLite follows `/proc/…/root` to where it leads out of the namespace.
+        command = [*inside, sys.executable, "-c", _ASK, str(path), query]
+        return [tuple(row) for row in json.loads(subprocess.run(command, check=True, capture_output=True).stdout)]
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         return connection.execute(query).fetchall()
 
 
-def actions(path: Path, after_seq: int = 0) -> list[str]:
+def actions(path: Path, after_seq: int = 0, inside: Sequence[str] = ()) -> list[str]:
     """The actions of the log, oldest first."""
-    return [row[0] for row in ask(path, f"SELECT action FROM activity WHERE seq > {after_seq} ORDER BY seq")]  # noqa: S608
+    query = f"SELECT action FROM activity WHERE seq > {after_seq} ORDER BY seq"  # noqa: S608
+    return [row[0] for row in ask(path, query, inside)]
 
 
-def is_whole(path: Path) -> bool:
+def is_whole(path: Path, inside: Sequence[str] = ()) -> bool:
     """Whether SQLite finds nothing wrong with the file."""
-    return ask(path, "PRAGMA integrity_check") == [("ok",)]
+    return ask(path, "PRAGMA integrity_check", inside) == [("ok",)]
 
 
 def names(folder: Path) -> list[str]:
@@ -65,7 +80,7 @@ def overwrite_page(path: Path, number: int) -> None:
         file.write(b"\x5a" * size)
 
 
-def wait_until(is_so: Any, deadline_s: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], bool], deadline_s: float = 30.0) -> None:
     """Look again and again until it is so; fails when it never is."""
     give_up_at = time.monotonic() + deadline_s
     while not is_so():

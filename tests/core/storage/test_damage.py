@@ -18,8 +18,10 @@ INSERT INTO state VALUES ('passcode', '"hash"');
 INSERT INTO device VALUES ('d1', '02af00000001', 'Desk', '127.0.0.1', 80, 120, 0, '0.15', 4048);
 INSERT INTO light VALUES ('l1', 'Glow', 'd1', '{}', 1);
 WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000)
-INSERT INTO activity (id, ts, utc_offset, category, action, severity, outcome, actor_kind, actor, message, metadata, run)
-SELECT randomblob(16), n, 0, 'device', 'device.lost', 1, 'success', 'device', 'Seed', 'Entry ' || n, '{}', 'r' FROM number;
+INSERT INTO activity (id, ts, utc_offset, category, action, severity, outcome, actor_kind, actor, message,
+                      metadata, run)
+SELECT randomblob(16), n, 0, 'device', 'device.lost', 1, 'success', 'device', 'Seed', 'Entry ' || n, '{}', 'r'
+FROM number;
 """
 
 
