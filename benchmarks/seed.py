@@ -6,7 +6,7 @@ python -m benchmarks.seed FILE [--entries 1000000] [--seed 1] [--now]
 import argparse
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -71,7 +71,8 @@ _ACTORS: Final = {
 }
 _REASONS: Final = ("no answer within 2 s", "connection refused", "the network is unreachable", "it answered 503")
 _RARE_REASON: Final = "a brownout of its supply"
-_TEXTS: Final = {
+_TEXTS: Final[dict[str, Sequence[object]]] = {
+    "fps": [30, 60],
     "address": [f"192.168.1.{number}" for number in range(20, 60)],
     "old_address": [f"192.168.1.{number}" for number in range(60, 99)],
     "old_name": ["WLED", "wled-9f2c", "New lamp"],

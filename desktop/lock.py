@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from desktop.commands import LockCommands
 from desktop.icons import Symbol
-from desktop.parts.buttons import primary_button
+from desktop.parts.buttons import BUTTON_HEIGHT, primary_button
 from desktop.parts.labels import heading, hint_label
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import sentence_of
@@ -23,6 +23,7 @@ class LockPage(QWidget):
         self.passcode = QLineEdit()
         self.passcode.setEchoMode(QLineEdit.EchoMode.Password)
         self.passcode.setAccessibleName("Passcode")
+        self.passcode.setMinimumHeight(BUTTON_HEIGHT)
         self.passcode.returnPressed.connect(self._on_passcode_return_pressed)
         self.unlock_button = primary_button("&Unlock", self._unlock)
         self.trouble = Remark()

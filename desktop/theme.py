@@ -114,6 +114,10 @@ class Theme(QObject):
         system = QGuiApplication.styleHints().colorScheme()
         scheme = system if chosen is Qt.ColorScheme.Unknown else chosen
         self._app.setPalette(palette_for(dark=scheme is Qt.ColorScheme.Dark))
+        for widget in self._app.allWidgets():
+            # Qt keeps what `palette(…)` in a style sheet meant when the sheet was set.
+            if sheet := widget.styleSheet():
+                widget.setStyleSheet(sheet)
 
     @Slot(Qt.ColorScheme)
     def _on_hints_color_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.commands import DeviceCommands
-from desktop.parts.buttons import button
+from desktop.parts.buttons import BUTTON_HEIGHT, button
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import sentence_of
 from desktop.runtime.replies import Replies
@@ -22,6 +22,7 @@ class AddressForm(QWidget):
         self.address.setPlaceholderText("192.168.1.40, or wled-desk.local:8080")
         self.address.setAccessibleName("Address of the device")
         self.address.setClearButtonEnabled(True)
+        self.address.setMinimumHeight(BUTTON_HEIGHT)
         self.address.returnPressed.connect(self._on_address_return_pressed)
         self.add_button = button("Add", self._add, "Add the device at this address")
         self.trouble = Remark()

@@ -21,7 +21,7 @@ from core.activity.filter import ActivityFilter
 from core.progress import Progress
 from desktop.commands import LogCommands
 from desktop.dialogs.progress import ProgressRelay
-from desktop.parts.buttons import button, dialog_buttons, primary_button
+from desktop.parts.buttons import BUTTON_HEIGHT, button, dialog_buttons, primary_button
 from desktop.parts.fields import choice_field, field_rows
 from desktop.parts.labels import hint_label
 from desktop.parts.remark import Remark
@@ -61,6 +61,7 @@ class ExportDialog(QDialog):
         self.only_shown = QRadioButton("Only what the Activity tab &shows")
         self.path = QLineEdit(str(_default_path()))
         self.path.setAccessibleName("File")
+        self.path.setMinimumHeight(BUTTON_HEIGHT)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Progress of the export")
         self.bar.hide()
@@ -80,7 +81,8 @@ class ExportDialog(QDialog):
         column.setSpacing(SPACE)
         column.addWidget(self.everything)
         column.addWidget(self.only_shown)
-        column.addWidget(hint_label(shown_words))
+        if shown_words:
+            column.addWidget(hint_label(shown_words))
         column.addLayout(field_rows(("For&mat", self.format), ("&File", self._path_row())))
         column.addWidget(self.bar)
         column.addWidget(self.outcome)
@@ -128,10 +130,12 @@ class ExportDialog(QDialog):
         self._set_running(False)
         self.outcome.say(f"Exported {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
         self.close_button.setText("Close")
+        self.close_button.setFocus()
 
     def _on_export_failed(self, error: Exception) -> None:
         self._set_running(False)
         self.outcome.say(sentence_of(error))
+        self.path.setFocus()
 
     def _set_running(self, is_running: bool) -> None:
         if not is_running:

@@ -25,6 +25,7 @@ class Question(QDialog):
         layout.setSpacing(2 * SPACE)
         layout.addWidget(heading(question, 1.1))
         layout.addWidget(plain_label(consequence))
+        layout.addStretch(1)
         layout.addWidget(dialog_buttons(self.accept_button, cancel))
         # Only a button that is in its dialog already can become its default.
         cancel.setDefault(True)

@@ -1,6 +1,7 @@
 """The dialog that sets up a light, new or known."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -20,6 +21,9 @@ from desktop.parts.remark import Remark
 from desktop.parts.sentences import sentence_of
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
+
+_SOURCE_CHARACTERS: Final = 26
+"""Wide ones; enough for the longest label of a source."""
 
 
 class LightDialog(QDialog):
@@ -47,6 +51,7 @@ class LightDialog(QDialog):
         self.name.setMaxLength(NAME_LIMIT)
         self.device = choice_field("Device", [(device.name, device.id) for device in devices])
         self.source = choice_field("Source", [(source.label, source.id) for source in sources])
+        self.source.setMinimumContentsLength(_SOURCE_CHARACTERS)
         self.layout_editor = LayoutEditor()
         self.look = LookForm()
         self.trouble = Remark()

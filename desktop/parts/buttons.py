@@ -7,7 +7,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton
 
-_HEIGHT: Final = 28
+BUTTON_HEIGHT: Final = 28
+"""Fields that stand beside a button are as high."""
+
 _CORNER_RADIUS: Final = 4.0
 _HOVERED, _PRESSED = 108, 92
 """Brightness in percent while the pointer is over the button, and while it is held down."""
@@ -59,7 +61,7 @@ def dialog_buttons(accept: QPushButton, cancel: QPushButton) -> QDialogButtonBox
 
 
 def _equipped(made: QPushButton, on_click: Callable[[], object], name: str) -> QPushButton:
-    made.setMinimumHeight(_HEIGHT)
+    made.setMinimumHeight(BUTTON_HEIGHT)
     made.setAccessibleName(name)
     made.clicked.connect(lambda _checked=False: on_click())
     return made

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
 _GENERAL_PREFIXES: Final = ("appearance.", "time.", "simulator.")
+_PAGE_NAME_HEIGHT: Final = 4 * SPACE
 
 
 class PreferencesDialog(QDialog):
@@ -65,7 +66,8 @@ class PreferencesDialog(QDialog):
         self.list.setAccessibleName("Pages of preferences")
         self.list.addItems(list(pages))
         self.list.setFixedWidth(18 * SPACE)
-        self.list.setSpacing(SPACE // 2)
+        for row in range(self.list.count()):
+            self.list.item(row).setSizeHint(QSize(0, _PAGE_NAME_HEIGHT))
         self.stack = QStackedWidget()
         for page in self._pages:
             self.stack.addWidget(page)

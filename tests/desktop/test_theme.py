@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from desktop.theme import Theme, Tone, is_dark, palette_for, tone_colour
 
@@ -48,6 +49,20 @@ def test_text_is_readable(text: QPalette.ColorRole, surface: QPalette.ColorRole,
 def test_tones_are_readable(tone: Tone, surface: QPalette.ColorRole, dark: bool) -> None:
     palette = palette_for(dark=dark)
     assert contrast(tone_colour(tone, palette), palette.color(surface)) >= READABLE
+
+
+def test_style_sheets_follow(qtbot: QtBot, qapp: QApplication) -> None:
+    theme = Theme(qapp, "light")
+    square = QLabel()
+    square.setStyleSheet("background: palette(base)")
+    qtbot.addWidget(square)
+    square.show()
+    for choice in ("dark", "light"):
+        theme.choose(choice)
+        shown = square.grab().toImage().pixelColor(1, 1)
+        assert shown == palette_for(dark=choice == "dark").color(Role.Base)
+    theme.choose("system")
+    theme.deleteLater()
 
 
 def test_what_is_chosen_overrides_the_system(qapp: QApplication) -> None:

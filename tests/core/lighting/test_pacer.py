@@ -33,3 +33,11 @@ def test_the_rate_is_that_of_the_last_second() -> None:
     for hundredth in range(150):
         meter.count(hundredth / 100)
     assert (meter.rate(1.49), meter.rate(2.0), meter.rate(9.0)) == (100.0, 49.0, 0.0)
+
+
+def test_a_beat_that_comes_a_little_early_does_not_make_it_faster() -> None:
+    meter = RateMeter()
+    for beat in range(1, 31):
+        meter.count(beat / 30)
+    meter.count(1.02)
+    assert (meter.rate(1.02), RateMeter().rate(1.02)) == (30.4, 0.0)
