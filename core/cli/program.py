@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *activity.COMMANDS,
     *database.COMMANDS,
 )
+_PATIENCE_S: Final = 5.0
+_LOOK_AGAIN_S: Final = 0.05
 _GROUPS: Final = {"device": "devices", "light": "lights", "activity": "the activity log"}
 
 
@@ -87,14 +90,23 @@ def carry_out(arguments: argparse.Namespace, words: Sequence[str]) -> int:
             with _reading(folder) as reading:
                 command.reads(arguments, reading, out)
             return DONE
-        try:
-            with _controller(folder) as controller:
-                return _write(command, arguments, controller, out)
-        except ProfileInUseError:
-            return carry_remotely(folder / SOCKET_NAME, list(words), out)
+        return _carry_where_possible(folder, arguments, words, out)
     except AfterglowError as error:
         out.note(f"afterglow: {error}")
         return FAILED
+
+
+def _carry_where_possible(folder: Path, arguments: argparse.Namespace, words: Sequence[str], out: Output) -> int:
+    give_up_at = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            with _controller(folder) as controller:
+                return _write(arguments.command, arguments, controller, out)
+        except ProfileInUseError:
+            # One that is only starting cannot be asked yet, and another command will soon be done.
+            if (folder / SOCKET_NAME).exists() or time.monotonic() > give_up_at:
+                return carry_remotely(folder / SOCKET_NAME, list(words), out)
+            time.sleep(_LOOK_AGAIN_S)
 
 
 def carry_for_another(controller: Controller, words: list[str], cwd: Path, out: Output) -> int:

@@ -158,7 +158,7 @@ class LogCommands:
         return target
 
     async def _restore(self, backup: Path) -> Path:
-        staged = self._hub.path.with_name("restoring.db")
+        staged = self._hub.path.with_name(".restoring.db.partial")
         before = self._hub.path.with_name(f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db")
         progress = Progress()
         with self._long(progress), self._hub.audited("database.restore"):

@@ -6,7 +6,7 @@ work with and has this version's schema, and says what it had to do for that.
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +109,7 @@ def _opened(database: SqliteDatabase) -> SqliteDatabase:
 def prepare(path: Path) -> Preparation:
     """Make `path` a database of this version. Raises `StorageError` where it is not ours or not writable."""
     _make_folder(path.parent)
+    _clear_away_unfinished(path.parent)
     damage = find_damage(path)
     if damage:
         aside = move_aside(path)
@@ -132,6 +133,13 @@ def _make_folder(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise StorageError(f"The folder {folder} cannot be written to: {error.strerror or error}.") from error
+
+
+def _clear_away_unfinished(folder: Path) -> None:
+    """Remove the copies, as large as the database, that a process was making when it was killed."""
+    for left in folder.glob(".*.partial*"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _create(path: Path) -> None:

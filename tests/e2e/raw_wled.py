@@ -27,12 +27,14 @@ class Answering:
 
     def __init__(self, reply: bytes | None) -> None:
         self.reply = reply
+        self.was_asked = threading.Event()
         self.is_over = threading.Event()
         answering = self
 
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
                 asked = self.request.recv(65536)
+                answering.was_asked.set()
                 if answering.reply is None:
                     answering.is_over.wait()
                     return

@@ -137,4 +137,4 @@ def test_what_is_no_backup_is_refused_and_the_profile_stays_as_it_is(tmp_path: P
         assert (backup.read_bytes() if backup.exists() else b"") == before
     assert ask(path, "SELECT count(*) FROM activity WHERE run = 'seed'") == [(10,)]
     assert actions(path, after_seq=10) == ["database.restore"] * 4
-    assert not [name for name in names(tmp_path / "profile") if "restor" in name]
+    assert not [name for name in names(tmp_path / "profile") if "restor" in name or "partial" in name]

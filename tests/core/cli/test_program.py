@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.cli import program
 from core.cli.program import COMMANDS, build_parser, carry_out
 from core.profile import Profile
 
@@ -53,8 +54,9 @@ def test_a_query_that_does_not_parse_is_a_sentence(tmp_path: Path, capsys: pytes
 
 
 def test_a_profile_in_use_by_something_that_does_not_answer_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(program, "_PATIENCE_S", 0.1)
     profile = Profile(tmp_path)
     try:
         assert run(tmp_path, "activity", "verify") == 1

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import StorageError
+from core.errors import CancelledError, StorageError
+from core.progress import Progress
 from core.storage import migrations
 from core.storage.backup import back_up, stage
 from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
@@ -145,7 +146,8 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 MOUNTS = """
 import subprocess, sys
 from pathlib import Path
-from core.errors import StorageError
+from core.errors import CancelledError, StorageError
+from core.progress import Progress
 from core.storage.database import open_reader, prepare
 folder = Path(sys.argv[1])
 prepare(folder / "afterglow.db")
@@ -210,3 +212,31 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
         with pytest.raises(StorageError, match=sentence):
             stage(wrong, tmp_path / "staged.db")
         assert not (tmp_path / "staged.db").exists()
+
+
+def test_what_a_killed_process_was_making_is_cleared_away(tmp_path: Path) -> None:
+    for name in (".copy.db.partial", ".restoring.db.partial", ".restoring.db.partial-journal", "mine.partial"):
+        (tmp_path / name).write_text("half")
+    prepare(tmp_path / FILE_NAME)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [FILE_NAME, "mine.partial"]
+
+
+def test_a_reader_opens_only_what_is_ours(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+        connection.commit()
+    with pytest.raises(StorageError, match="not a database of Afterglow's"):
+        open_reader(path)
+    path.write_text("not a database" * 100)
+    with pytest.raises(StorageError, match="The file is not a database"):
+        open_reader(path)
+
+
+def test_a_backup_stops_when_it_is_to(tmp_path: Path) -> None:
+    path = filled(tmp_path / FILE_NAME)
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(CancelledError):
+        back_up(path, tmp_path / "copy.db", progress)
+    assert [file.name for file in tmp_path.iterdir() if "copy" in file.name] == []
