@@ -1,6 +1,6 @@
 """`make bench`: measures everything in one run, prints tables, and writes build/bench.json.
 
-python -m benchmarks [NAME ...] [--entries 1000000]
+python -m benchmarks [NAME ...] [--entries 1000000] [--report docs/performance.md]
 """
 
 import argparse
@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.report import say, table, write_json
+from benchmarks.report import say, table, write_json, write_report
 from benchmarks.seed import seed
 
 _RESULT: Final = Path("build/bench.json")
@@ -23,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (default: all)")
     parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the tables to a Markdown file too")
     arguments = parser.parse_args()
     names: Sequence[str] = arguments.names or _NAMES
     results: dict[str, list[dict[str, Any]]] = {}
@@ -36,6 +37,8 @@ def main() -> None:
             results[name] = measure(log) if name in _NEED_A_LOG else measure()
             say(table(name, results[name]))
     write_json(_RESULT, results)
+    if arguments.report is not None:
+        write_report(arguments.report, results, arguments.entries)
     say(f"All figures are in {_RESULT}.")
 
 

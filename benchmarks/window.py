@@ -32,7 +32,7 @@ from desktop.activity.table import ActivityTable
 from desktop.runtime.bus import EventBus
 from desktop.runtime.recorder_worker import RecorderWorker
 from desktop.runtime.replies import Replies
-from desktop.runtime.threads import spawn
+from desktop.runtime.threads import keep_turns_short, spawn
 
 _TICK_MS: Final = 5
 _BURST: Final = 50
@@ -187,6 +187,7 @@ def _scroll_along(ticker: Ticker, view: ActivityTable, flood: Flood) -> None:
 
 def measure(log: Path) -> list[dict[str, Any]]:
     """One row a figure; see `benchmarks.report`. Writes some 10,000 entries into the log."""
+    keep_turns_short()
     app = QApplication.instance() or QApplication([])
     bus, replies = EventBus(), Replies()
     reader = ReaderLoop(partial(open_reader, log))

@@ -16,14 +16,13 @@ from core.storage.database import open_reader, open_writer
 from desktop.runtime.bus import EventBus
 from desktop.runtime.recorder_worker import RecorderWorker
 from desktop.runtime.replies import Replies
-from desktop.runtime.threads import spawn
+from desktop.runtime.threads import keep_turns_short, spawn
 
 SIMULATOR: Final = (sys.executable, "-m", "desktop", "simulate")
 
 _CONTROLLER_END_S: Final = 12.0
 _READER_END_S: Final = 2.0
 _RECORDER_END_S: Final = 10.0
-_SWITCH_INTERVAL_S: Final = 0.0005
 
 
 class Composition:
@@ -31,9 +30,7 @@ class Composition:
 
     def __init__(self, folder: Path) -> None:
         """Opens the profile; raises `AfterglowError` where that cannot be."""
-        # A busy window must not keep a light's thread waiting for the interpreter: at the default of 5 ms a 60 fps
-        # loop loses up to half its frames.
-        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        keep_turns_short()
         self.profile = Profile(folder)
         run = new_id()
         self.bus = EventBus()

@@ -4,10 +4,23 @@ import contextvars
 import sys
 import threading
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QThread
 
 from core.hosting import Running
+
+
+_SWITCH_INTERVAL_S: Final = 0.0005
+
+
+def keep_turns_short() -> None:
+    """Have Python's threads take turns ten times as often as by default.
+
+    A busy window must not keep a light's thread waiting for the interpreter: at the default of 5 ms a 60 fps loop loses
+    up to half its frames.
+    """
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
 
 
 class _LoopThread(QThread):
