@@ -21,6 +21,7 @@ from desktop.theme import SPACE
 _WIDTH: Final = 640
 _ICON_SIZE: Final = 64
 _SIMULATED: Final = 2
+_SIMULATE: Final = "&Try with simulated devices"
 
 
 class WelcomePage(ScrollPage):
@@ -32,7 +33,7 @@ class WelcomePage(ScrollPage):
         self._replies = replies
         self.found = FoundList(devices, bus, replies)
         self.address = AddressForm(devices, replies)
-        self.simulate_button = button("&Try with simulated devices", self._try_simulated)
+        self.simulate_button = button(_SIMULATE, self._try_simulated)
         self._add_introduction()
         self._add_section("On your network", "", self.found)
         self._add_section("Not listed?", "Type the address your router or the WLED app shows for it.", self.address)
@@ -78,14 +79,21 @@ class WelcomePage(ScrollPage):
         self.column.addWidget(card)
 
     def _try_simulated(self) -> None:
+        # Else the focus would jump into the dock as the button that has it is switched off.
+        self.setFocus()
         self.simulate_button.setEnabled(False)
+        self.simulate_button.setText("Starting…")
         self._replies.watch(
-            self._devices.try_simulated(_SIMULATED), self, self._on_simulated, self._on_simulation_failed
+            self._devices.try_simulated(_SIMULATED),
+            self,
+            lambda _devices: self._offer_simulation(),
+            self._on_simulation_failed,
         )
 
-    def _on_simulated(self, _devices: object) -> None:
-        self.simulate_button.setEnabled(True)
-
     def _on_simulation_failed(self, error: Exception) -> None:
-        self.simulate_button.setEnabled(True)
+        self._offer_simulation()
         self._replies.failed.emit(sentence_of(error))
+
+    def _offer_simulation(self) -> None:
+        self.simulate_button.setText(_SIMULATE)
+        self.simulate_button.setEnabled(True)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QHeaderView, QLabel, QStackedWidget, QTableView, QWidget
 
 from core.activity.entry import ActivityEntry
@@ -23,6 +23,9 @@ from desktop.theme import SPACE
 
 REFRESH_MS: Final = 10_000
 """How often "6 min ago" is looked at again while the dock is in view."""
+
+WHEN_FROM_PX: Final = 260
+"""A narrower dock has room for the messages alone."""
 
 _NARROWEST_CHARACTERS: Final = 28
 _LONGEST_WHEN: Final = "59 min ago"
@@ -101,6 +104,10 @@ class RecentActivityDock(QDockWidget):
         self._model.refresh()
         if not self._has_asked:
             self._reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._table.setColumnHidden(WHEN, event.size().width() < WHEN_FROM_PX)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

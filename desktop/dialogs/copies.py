@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.commands import LogCommands
+from desktop.dialogs.folders import documents_folder
 from desktop.dialogs.questions import Question, confirm
 from desktop.runtime.replies import Replies
 
@@ -44,8 +45,7 @@ class DatabaseCopies(QObject):
         return files
 
     def _file_dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        files = QFileDialog(self._window, title, folder, _FILES)
+        files = QFileDialog(self._window, title, str(documents_folder()), _FILES)
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         files.setAcceptMode(mode)
         return files

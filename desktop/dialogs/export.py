@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,6 +20,7 @@ from core.activity.export import FORMATS, ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter
 from core.progress import Progress
 from desktop.commands import LogCommands
+from desktop.dialogs.folders import documents_folder
 from desktop.dialogs.progress import ProgressRelay
 from desktop.parts.buttons import BUTTON_HEIGHT, button, dialog_buttons, primary_button
 from desktop.parts.fields import choice_field, field_rows
@@ -156,5 +157,4 @@ class ExportDialog(QDialog):
 
 
 def _default_path() -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(folder) / f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.csv"
+    return documents_folder() / f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.csv"

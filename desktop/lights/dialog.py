@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from core.capture.source import SourceChoice
 from core.devices.model import Device
@@ -52,6 +52,8 @@ class LightDialog(QDialog):
         self.device = choice_field("Device", [(device.name, device.id) for device in devices])
         self.source = choice_field("Source", [(source.label, source.id) for source in sources])
         self.source.setMinimumContentsLength(_SOURCE_CHARACTERS)
+        for choice in (self.device, self.source):
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.layout_editor = LayoutEditor()
         self.look = LookForm()
         self.trouble = Remark()

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import StorageError
 from core.events import LogReplaced
-from desktop.dashboard.dock import RecentActivityDock
+from desktop.dashboard.dock import WHEN_FROM_PX, RecentActivityDock
+from desktop.dashboard.model import WHEN
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.desktop.activity.conftest import Settle
@@ -92,3 +93,13 @@ def test_an_empty_log_and_an_unreadable_one_are_told(
     bus.log_replaced.emit(LogReplaced("A backup was restored."))
     settle()
     assert _messages(dock) == ["Entry 2", "Entry 1"]
+
+
+def test_a_narrow_dock_shows_the_messages_alone(dock: RecentActivityDock, settle: Settle) -> None:
+    dock.show()
+    settle()
+    assert not _table(dock).isColumnHidden(WHEN)
+    dock.resize(WHEN_FROM_PX - 1, 400)
+    assert _table(dock).isColumnHidden(WHEN)
+    dock.resize(WHEN_FROM_PX, 400)
+    assert not _table(dock).isColumnHidden(WHEN)
