@@ -10,7 +10,6 @@ from PySide6.QtCore import QThread
 
 from core.hosting import Running
 
-
 _SWITCH_INTERVAL_S: Final = 0.0005
 
 
