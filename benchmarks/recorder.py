@@ -13,8 +13,9 @@ from core.activity.announcements import ActivityLogged, DurabilityChanged
 from core.activity.catalog import draft
 from core.activity.entry import ActivityEntry, Draft, Target
 from core.activity.recorder import Recorder
+from core.activity.recorder_thread import recording
 from core.activity.rows import INSERT, as_row
-from core.storage.database import FILE_NAME, open_writer, prepare
+from core.storage.database import FILE_NAME, prepare
 
 _SINGLE: Final = 1_000
 _BURST: Final = 10_000
@@ -109,22 +110,10 @@ def measure() -> list[dict[str, Any]]:
         raw = _raw(folder)
         path = folder / FILE_NAME
         prepare(path)
-        told, woken, is_over = _Acknowledgements(), threading.Event(), threading.Event()
-        recorder = Recorder(path, open_writer, "bench", announce=told, wake=woken.set)
-
-        def work() -> None:
-            while not is_over.is_set():
-                woken.wait(recorder.work())
-                woken.clear()
-            recorder.close()
-
-        thread = threading.Thread(target=work)
-        thread.start()
-        single = _one_at_a_time(recorder, told)
-        took, latencies = _burst(recorder, told)
-        is_over.set()
-        woken.set()
-        thread.join()
+        told = _Acknowledgements()
+        with recording(path, "bench", told) as recorder:
+            single = _one_at_a_time(recorder, told)
+            took, latencies = _burst(recorder, told)
     ratio = statistics.median(raw) / statistics.median(single)
     return [
         {"what": "durable entry, one at a time, p50", "value": _quantile_ms(single, 0.5), "unit": "ms", "ratio": ratio},

@@ -9,8 +9,8 @@ from typing import Protocol, TypeAlias
 class Running(Protocol):
     """A thread that was started."""
 
-    def join(self, timeout_s: float) -> bool:
-        """Wait for its end; whether it has ended."""
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait for its end, for ever without a time-out; whether it has ended."""
         ...
 
 
@@ -24,7 +24,7 @@ class _PlainThread:
         self._thread = threading.Thread(target=lambda: context.run(run), name=name)
         self._thread.start()
 
-    def join(self, timeout_s: float) -> bool:
+    def join(self, timeout_s: float | None = None) -> bool:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 

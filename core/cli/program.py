@@ -2,25 +2,23 @@
 
 import argparse
 import getpass
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from core.activity.catalog import new_id
 from core.activity.reader import LogReader
-from core.activity.recorder import Recorder
 from core.actor import Actor, ActorKind, acting_as
 from core.cli import activity, database, devices, lights, simulate
 from core.cli.command import DONE, FAILED, Command, Output, Reading, Terminal
 from core.cli.remote import carry_remotely
 from core.controller import Controller
 from core.errors import AfterglowError, StorageError
-from core.hosting import spawn_thread
-from core.profile import SOCKET_NAME, Profile, ProfileInUseError, default_folder
-from core.storage.database import FILE_NAME, open_reader, open_writer
+from core.events import Event
+from core.profile import SOCKET_NAME, ProfileInUseError, default_folder
+from core.serving import serving
+from core.storage.database import FILE_NAME, open_reader
 from core.version import app_version
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -100,7 +98,7 @@ def _carry_where_possible(folder: Path, arguments: argparse.Namespace, words: Se
     give_up_at = time.monotonic() + _PATIENCE_S
     while True:
         try:
-            with _controller(folder) as controller:
+            with serving(folder, _unheard) as controller:
                 return _write(arguments.command, arguments, controller, out)
         except ProfileInUseError:
             # One that is only starting cannot be asked yet, and another command will soon be done.
@@ -142,29 +140,5 @@ def _reading(folder: Path) -> Iterator[Reading]:
         database.close()
 
 
-@contextmanager
-def _controller(folder: Path) -> Iterator[Controller]:
-    """The controller without devices or lights at work, for as long as one command takes."""
-    profile = Profile(folder)
-    run = new_id()
-    woken, is_over = threading.Event(), threading.Event()
-    recorder = Recorder(profile.database, open_writer, run, announce=lambda _event: None, wake=woken.set)
-
-    def record() -> None:
-        while not is_over.is_set():
-            woken.wait(recorder.work())
-            woken.clear()
-        recorder.close()
-
-    controller = Controller(profile, recorder, run=run, announce=lambda _event: None, spawn=spawn_thread, is_live=False)
-    recording = spawn_thread("recorder", record)
-    serving = spawn_thread("network", controller.run)
-    try:
-        yield controller
-    finally:
-        controller.stop()
-        serving.join(10)
-        is_over.set()
-        woken.set()
-        recording.join(10)
-        profile.close()
+def _unheard(_event: Event) -> None:
+    """Nobody is there to see what happens; the log has it."""

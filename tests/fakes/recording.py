@@ -1,6 +1,5 @@
 """A recorder on a plain thread, and one driven by hand, over real files."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from core.activity.announcements import ActivityLogged, DurabilityChanged
 from core.activity.entry import ActivityEntry
 from core.activity.recorder import Recorder
+from core.activity.recorder_thread import recording
 from core.clock import Clock, SystemClock
 from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
 
@@ -57,23 +57,8 @@ def running_recorder(folder: Path, heard: Heard) -> Iterator[Recorder]:
     """A recorder at work on a thread of its own."""
     path = folder / FILE_NAME
     prepare(path)
-    woken, is_over = threading.Event(), threading.Event()
-    recorder = Recorder(path, open_writer, RUN, announce=heard, wake=woken.set)
-
-    def work() -> None:
-        while not is_over.is_set():
-            woken.wait(recorder.work())
-            woken.clear()
-        recorder.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
+    with recording(path, RUN, heard) as recorder:
         yield recorder
-    finally:
-        is_over.set()
-        woken.set()
-        thread.join()
 
 
 def stored(folder: Path, columns: str = "action, message") -> list[tuple[object, ...]]:

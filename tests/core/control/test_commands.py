@@ -16,11 +16,12 @@ from core.errors import DeviceError, InputError, StorageError
 from core.events import LogReplaced
 from core.lighting.model import Layout, LightSpec
 from core.progress import Progress
+from core.serving import serving
 from core.simulator.device import SimulatedWled
 from core.simulator.identity import Ports
 from core.storage.database import FILE_NAME, open_reader
 from tests.fakes.recording import stored
-from tests.fakes.running import Announcements, running_controller
+from tests.fakes.running import Announcements
 
 HOST = "127.77.9.1"
 
@@ -47,7 +48,7 @@ def simulated(host: str = HOST) -> Iterator[str]:
 
 def test_a_device_is_kept_with_its_entry(tmp_path: Path) -> None:
     announced = Announcements()
-    with simulated() as address, running_controller(tmp_path, announced, is_live=False) as controller:
+    with simulated() as address, serving(tmp_path, announced, is_live=False) as controller:
         device = controller.devices.add(address).result()
         assert (device.host, device.port, device.led_count) == (HOST, 8099, 40)
         with pytest.raises(InputError, match="added already"):
@@ -66,7 +67,7 @@ def test_a_device_is_kept_with_its_entry(tmp_path: Path) -> None:
 
 def test_nothing_at_an_address_is_a_sentence_and_a_failure(tmp_path: Path) -> None:
     announced = Announcements()
-    with running_controller(tmp_path, announced, is_live=False) as controller:
+    with serving(tmp_path, announced, is_live=False) as controller:
         with pytest.raises(DeviceError, match=r"127\.77\.9\.9"):
             controller.devices.add("127.77.9.9:8099").result()
         with pytest.raises(InputError):
@@ -76,7 +77,7 @@ def test_nothing_at_an_address_is_a_sentence_and_a_failure(tmp_path: Path) -> No
 
 def test_a_light_is_kept_changed_and_goes_with_its_device(tmp_path: Path) -> None:
     announced = Announcements()
-    with simulated() as address, running_controller(tmp_path, announced, is_live=False) as controller:
+    with simulated() as address, serving(tmp_path, announced, is_live=False) as controller:
         device = controller.devices.add(address).result()
         spec = LightSpec("Screen", device.id, layout=Layout(top=20, right=10, left=10))
         light = controller.lights.add(spec, start=False).result()
@@ -100,7 +101,7 @@ def test_a_light_is_kept_changed_and_goes_with_its_device(tmp_path: Path) -> Non
 def test_export_backup_and_restore_tell_of_themselves(tmp_path: Path) -> None:
     announced = Announcements()
     profile = tmp_path / "profile"
-    with running_controller(profile, announced, is_live=False) as controller:
+    with serving(profile, announced, is_live=False) as controller:
         controller.settings.change({"retention.days": 30}).result()
         backup = controller.log.backup(tmp_path / "copy.db").result()
         controller.settings.change({"retention.days": 31}).result()
@@ -136,7 +137,7 @@ def test_export_backup_and_restore_tell_of_themselves(tmp_path: Path) -> None:
 
 def test_settings_out_of_bounds_change_nothing(tmp_path: Path) -> None:
     announced = Announcements()
-    with running_controller(tmp_path, announced, is_live=False) as controller:
+    with serving(tmp_path, announced, is_live=False) as controller:
         with pytest.raises(InputError, match="from 1 to 3,650"):
             controller.settings.change({"retention.entries": 20_000, "retention.days": 0}).result()
         assert controller.settings.values()["retention.entries"] == 500_000
@@ -145,7 +146,7 @@ def test_settings_out_of_bounds_change_nothing(tmp_path: Path) -> None:
 
 def test_a_live_run_starts_and_ends_in_order_and_says_when_the_last_did_not(tmp_path: Path) -> None:
     announced = Announcements()
-    with simulated() as address, running_controller(tmp_path, announced, is_live=True) as controller:
+    with simulated() as address, serving(tmp_path, announced, is_live=True) as controller:
         device = controller.devices.add(address).result()
         announced.wait_for_action("device.connected")
         spec = LightSpec("Screen", device.id, layout=Layout(top=40), source="pattern")
@@ -168,6 +169,6 @@ def test_a_live_run_starts_and_ends_in_order_and_says_when_the_last_did_not(tmp_
     started = next(entry for entry in announced.entries if entry.action == "light.started")
     assert started.cause == next(entry.id for entry in announced.entries if entry.action == "light.create")
     again = Announcements()
-    with running_controller(tmp_path, again, is_live=True):
+    with serving(tmp_path, again, is_live=True):
         again.wait_for_action("app.started")
     assert again.actions == ["app.started", "app.stopped"]

@@ -7,15 +7,16 @@ import pytest
 from core.actor import Actor, ActorKind, acting_as
 from core.errors import InputError, LockedError
 from core.events import LockChanged
+from core.serving import serving
 from tests.fakes.recording import FakeClock, stored
-from tests.fakes.running import Announcements, running_controller
+from tests.fakes.running import Announcements
 
 ANNA = Actor(ActorKind.USER, "Anna")
 
 
 def test_the_life_of_a_passcode(tmp_path: Path) -> None:
     announced = Announcements()
-    with running_controller(tmp_path, announced, is_live=False) as controller, acting_as(ANNA):
+    with serving(tmp_path, announced, is_live=False) as controller, acting_as(ANNA):
         lock = controller.lock
         with pytest.raises(InputError, match="Set a passcode"):
             lock.lock().result()
@@ -43,7 +44,7 @@ def test_the_life_of_a_passcode(tmp_path: Path) -> None:
 
 def test_wrong_tries_are_delayed(tmp_path: Path) -> None:
     clock, announced = FakeClock(), Announcements()
-    with running_controller(tmp_path, announced, is_live=False, clock=clock) as controller:
+    with serving(tmp_path, announced, is_live=False, clock=clock) as controller:
         lock = controller.lock
         lock.set_passcode("", "1234").result()
         lock.lock().result()
@@ -59,11 +60,11 @@ def test_wrong_tries_are_delayed(tmp_path: Path) -> None:
 
 
 def test_the_passcode_is_nowhere_in_the_file(tmp_path: Path) -> None:
-    with running_controller(tmp_path, Announcements(), is_live=False) as controller:
+    with serving(tmp_path, Announcements(), is_live=False) as controller:
         controller.lock.set_passcode("", "open sesame").result()
     assert stored(tmp_path, "action") == [("passcode.set",)]
     assert b"sesame" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
     announced = Announcements()
-    with running_controller(tmp_path, announced, is_live=False) as controller:
+    with serving(tmp_path, announced, is_live=False) as controller:
         controller.lock.unlock("open sesame").result()
     assert announced.last(LockChanged) == LockChanged(locked=False, has_passcode=True)
