@@ -212,8 +212,24 @@ class Recorder:
         except StorageError as error:
             self._unsaved.keep([], str(error))
             self._unsaved.put_off()
+        except SQLITE_ERRORS:
+            self._unsaved.lose_those(self._is_refused)
+            self._unsaved.put_off()
         else:
             self._unsaved.settle()
+
+    def _is_refused(self, draft: Draft) -> bool:
+        """Whether an entry can never be stored, for what it is; it is not stored now either."""
+        ledger = self._opened()
+        try:
+            with ledger.database.atomic("IMMEDIATE") as trial:
+                ledger.write(draft)
+                trial.rollback()
+        except SQLITE_ERRORS as error:
+            return not is_environment(error)
+        finally:
+            ledger.rolled_back()
+        return False
 
     def _run_job(self, job: _Job) -> None:
         if not job.future.set_running_or_notify_cancel():
@@ -282,12 +298,20 @@ class Recorder:
 
     def _opened(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = Ledger(self._open_database(self._path), self._run)
+            self._ledger = self._new_ledger()
             self._identity = self._file_identity()
         elif self._file_identity() != self._identity:
             # SQLite would go on writing into a file that no longer has a name.
             raise StorageError("The database file was moved or deleted while Afterglow was running.")
         return self._ledger
+
+    def _new_ledger(self) -> Ledger:
+        database = self._open_database(self._path)
+        try:
+            return Ledger(database, self._run)
+        except SQLITE_ERRORS as error:
+            database.close()
+            raise as_storage_error(error) from error
 
     def _file_identity(self) -> tuple[int, int] | None:
         try:

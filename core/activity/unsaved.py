@@ -1,7 +1,7 @@
 """What could not be stored: kept in memory, bounded, and accounted for once the log can be written again."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.activity.catalog import draft
@@ -52,6 +52,13 @@ class Unsaved:
             self._since_us = self._clock.now_us()
         self.reason = self.reason or reason
         self.lost += count
+
+    def lose_those(self, is_refused: Callable[[Draft], bool]) -> None:
+        """Account for drafts among the kept that can never be stored."""
+        storable = [draft for draft in self._kept if not is_refused(draft)]
+        self.lost += len(self._kept) - len(storable)
+        self._kept.clear()
+        self._kept.extend(storable)
 
     def wait_s(self) -> float:
         """Seconds until the next try is due; 0 when it is."""

@@ -4,9 +4,11 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
 
 from core.activity.announcements import Durability
 from core.activity.catalog import draft
@@ -15,7 +17,7 @@ from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder
 from core.actor import Actor, ActorKind, acting_as, because_of
 from core.errors import InputError, StorageError
-from core.storage.database import FILE_NAME
+from core.storage.database import FILE_NAME, open_writer
 from core.storage.tables import SettingRow
 from tests.fakes.recording import FakeClock, Heard, make_recorder, running_recorder, stored
 
@@ -207,6 +209,42 @@ def test_a_deleted_database_file_is_noticed(tmp_path: Path, heard: Heard) -> Non
     clock.go(60)
     recorder.work()
     assert [entry.action for entry in heard.entries] == ["app.started", "app.stopped", "log.gap"]
+    recorder.close()
+
+
+def test_an_entry_that_can_never_be_stored_does_not_keep_the_others_waiting(tmp_path: Path, heard: Heard) -> None:
+    clock = FakeClock()
+    recorder = make_recorder(tmp_path, heard, clock)
+    recorder.record(draft("app.started", version="1"))
+    recorder.work()
+    (tmp_path / FILE_NAME).rename(tmp_path / "elsewhere.db")
+    broken = replace(draft("device.lost", target=lost("broken")), message=None)  # type: ignore[arg-type]
+    for entry in (draft("device.lost", target=lost("before")), broken, draft("app.stopped")):
+        recorder.record(entry)
+    recorder.work()
+    (tmp_path / "elsewhere.db").rename(tmp_path / FILE_NAME)
+    for _ in range(2):
+        clock.go(60)
+        recorder.work()
+    assert [entry.action for entry in heard.entries] == ["app.started", "device.lost", "app.stopped", "log.gap"]
+    assert (heard.entries[-1].metadata["late"], heard.entries[-1].metadata["lost"]) == (2, 1)
+    assert [row[0] for row in stored(tmp_path, "seq")] == [1, 2, 3, 4]
+    recorder.close()
+
+
+def test_a_database_that_can_be_opened_but_not_read_is_tried_again(tmp_path: Path, heard: Heard) -> None:
+    clock = FakeClock()
+    recorder = make_recorder(tmp_path, heard, clock)
+    empty = SqliteDatabase(":memory:")
+    empty.connect()
+    opened = [empty]
+    recorder._open_database = lambda path: opened.pop() if opened else open_writer(path)
+    recorder.record(draft("app.started", version="1"))
+    recorder.work()
+    assert heard.state == Durability.UNSAVED
+    clock.go(60)
+    recorder.work()
+    assert [entry.action for entry in heard.entries] == ["app.started", "log.gap"]
     recorder.close()
 
 
