@@ -7,7 +7,6 @@ from typing import Any, Protocol, TypeAlias
 
 from core.activity.export import ExportRequest, ExportResult
 from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
-
 from core.lighting.model import LightSpec
 from core.progress import Progress
 from core.storage.settings import SettingValue
