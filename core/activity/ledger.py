@@ -40,6 +40,11 @@ class Ledger:
         written, self._written = tuple(self._written), []
         return written
 
+    def replaced(self, entries: tuple[ActivityEntry, ...]) -> None:
+        """The content of the database is another now; `entries` came with it and are still to be announced."""
+        self.reread()
+        self._written = [*entries]
+
     def rolled_back(self) -> None:
         """Forget what was written since the last commit."""
         self._next_seq -= len(self._written)

@@ -1,8 +1,10 @@
 """Commands on devices, and the watch kept on those that were added."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 from peewee import SqliteDatabase
 
@@ -12,18 +14,26 @@ from core.activity.sanitize import clean_text
 from core.actor import because_of
 from core.control.hub import Hub
 from core.control.lights import LightCommands
-from core.control.registry import delete_device, delete_light, device_target, light_target, save_device
+from core.control.registry import (
+    changed_facts,
+    delete_device,
+    delete_light,
+    device_target,
+    insert_device,
+    light_target,
+    update_device,
+)
 from core.control.settings import SettingsCommands
 from core.control.simulators import Simulators
 from core.devices.address import parse_address
-from core.devices.background import BackgroundTasks
 from core.devices.client import WledClient
 from core.devices.discovery import Discovery
 from core.devices.info import WledInfo
 from core.devices.model import Device, DeviceStatus, FoundDevice
 from core.devices.monitor import DeviceMonitor
-from core.errors import InputError, StorageError
+from core.errors import DeviceError, InputError, StorageError
 from core.events import DevicesChanged, FoundChanged, Trouble
+from core.lighting.model import Light
 
 
 class DeviceCommands:
@@ -43,7 +53,7 @@ class DeviceCommands:
         self._client = WledClient()
         self._monitors: dict[str, DeviceMonitor] = {}
         self._discovery: Discovery | None = None
-        self._tasks = BackgroundTasks()
+        self._keeping: set[asyncio.Future[None]] = set()
 
     # -- commands, from any thread
 
@@ -51,7 +61,7 @@ class DeviceCommands:
         """Ask the WLED at `HOST[:PORT]` who it is, and keep it. `InputError`, or `DeviceError` if none answers."""
         return self._hub.submit(self._add(address))
 
-    def remove(self, device_id: str) -> "Future[None]":
+    def remove(self, device_id: str) -> "Future[Device]":
         """Stop the device's lights and forget it and them."""
         return self._hub.submit(self._remove(device_id))
 
@@ -70,15 +80,18 @@ class DeviceCommands:
     # -- on the loop
 
     async def _named(self, name: str) -> Device:
-        return self._hub.registry.device_named(name)
+        return self._hub.registry.device(name)
 
     async def _add(self, address: str) -> Device:
         with self._hub.audited("device.create", Target("device", address, address)):
             host, port = parse_address(address)
-            device = self._identified(await self._client.info(host, port), host, port)
-            created = draft("device.create", target=device_target(device), address=device.address, mac=device.mac)
-            await self._hub.keep(lambda database: save_device(database, device), created)
-        self._take_in(device)
+            # A device may take seconds to answer: other commands need not wait for that.
+            info = await self._client.info(host, port)
+            async with self._hub.changing:
+                device = self._identified(info, host, port)
+                created = draft("device.create", target=device_target(device), address=device.address, mac=device.mac)
+                await self._hub.keep(lambda database: insert_device(database, device), created)
+                self._take_in(device)
         return device
 
     def _identified(self, info: WledInfo, host: str, port: int) -> Device:
@@ -97,65 +110,71 @@ class DeviceCommands:
             ddp_port=info.ddp_port,
         )
 
-    async def _remove(self, device_id: str) -> None:
-        device = self._hub.registry.device(device_id)
-        lights = self._hub.registry.lights_of(device_id)
-        deleted = draft("device.delete", target=device_target(device))
-        with because_of(deleted.id):
-            for light in lights:
-                await self._lights.end(light.id)
-            below = [draft("light.delete", target=light_target(light)) for light in lights]
-        if monitor := self._monitors.pop(device_id, None):
-            await monitor.stop()
-
-        def forget(database: SqliteDatabase) -> None:
-            for light in lights:
-                delete_light(database, light.id)
-            delete_device(database, device_id)
-
-        await self._hub.keep(forget, deleted, *below)
-        for light in lights:
-            self._lights.forget(light.id)
-        del self._hub.registry.devices[device_id]
+    async def _remove(self, key: str) -> Device:
+        async with self._hub.changing:
+            with self._hub.audited("device.delete", Target("device", key, key)):
+                device = self._hub.registry.device(key)
+                lights = self._hub.registry.lights_of(device.id)
+                deleted = draft("device.delete", target=device_target(device))
+                with because_of(deleted.id):
+                    below = [draft("light.delete", target=light_target(light)) for light in lights]
+                await self._hub.keep(lambda database: _forget(database, device, lights), deleted, *below)
+            with because_of(deleted.id):
+                for light in lights:
+                    await self._lights.end(light.id)
+                    self._lights.forget(light.id)
+            if monitor := self._monitors.pop(device.id, None):
+                await monitor.stop()
+            del self._hub.registry.devices[device.id]
         self.tell()
+        return device
 
-    async def _rename(self, device_id: str, name: str) -> Device:
-        old = self._hub.registry.device(device_id)
-        device = replace(old, name=clean_text(name))
-        with self._hub.audited("device.update", device_target(old)):
-            if not device.name:
-                raise InputError("A device needs a name.")
-            updated = draft("device.update", target=device_target(device), fields=["name"], old_name=old.name)
-            await self._hub.keep(lambda database: save_device(database, device), updated)
-        self._hub.registry.devices[device_id] = device
-        if monitor := self._monitors.get(device_id):
-            monitor.rename(device.name)
+    async def _rename(self, key: str, name: str) -> Device:
+        async with self._hub.changing:
+            with self._hub.audited("device.update", Target("device", key, key)):
+                old = self._hub.registry.device(key)
+                name = clean_text(name)
+                if not name:
+                    raise InputError("A device needs a name.")
+                target = device_target(replace(old, name=name))
+                updated = draft("device.update", target=target, fields=["name"], old_name=old.name)
+                await self._hub.keep(lambda database: update_device(database, old.id, {"name": name}), updated)
+            # It may have moved by itself meanwhile.
+            device = replace(self._hub.registry.devices[old.id], name=name)
+            self._hub.registry.devices[old.id] = device
+            if monitor := self._monitors.get(old.id):
+                monitor.rename(name)
         self.tell()
         return device
 
     async def _try_simulated(self, count: int) -> tuple[Device, ...]:
         with self._hub.audited("profile.set_up"):
-            addresses = await self._simulators.start(count)
-            infos = await asyncio.gather(*(self._client.info(*parse_address(address)) for address in addresses))
-        new = [
-            self._identified(info, *parse_address(address))
-            for info, address in zip(infos, addresses, strict=True)
-            if self._hub.registry.device_of_mac(info.mac) is None
-        ]
+            places = [parse_address(address) for address in await self._simulators.start(count)]
+            infos = await asyncio.gather(*(self._client.info(*place) for place in places))
+            async with self._hub.changing:
+                new = [
+                    self._identified(info, *place)
+                    for info, place in zip(infos, places, strict=True)
+                    if self._hub.registry.device_of_mac(info.mac) is None
+                ]
+                parent = await self._keep_set_up(new)
+        with because_of(parent.id):
+            await self._settings.change_now({"simulator.count": count})
+        return tuple(new)
+
+    async def _keep_set_up(self, new: Sequence[Device]) -> Draft:
         parent = draft("profile.set_up", summary=f"{len(new)} simulated devices", devices=[d.name for d in new])
         with because_of(parent.id):
             below = [draft("device.create", target=device_target(d), address=d.address, mac=d.mac) for d in new]
 
         def keep(database: SqliteDatabase) -> None:
             for device in new:
-                save_device(database, device)
+                insert_device(database, device)
 
         await self._hub.keep(keep, parent, *below)
-        with because_of(parent.id):
-            await self._settings.change_now({"simulator.count": count})
         for device in new:
             self._take_in(device)
-        return tuple(new)
+        return parent
 
     def _take_in(self, device: Device) -> None:
         self._hub.registry.devices[device.id] = device
@@ -170,7 +189,7 @@ class DeviceCommands:
             self._watch(device)
         self.tell()
         if self._hub.is_live:
-            await self._simulators.resume(int(self._hub.settings["simulator.count"]))
+            await self._resume_simulated(int(self._hub.settings["simulator.count"]))
             self._discovery = Discovery(
                 self._on_found,
                 self._on_lost,
@@ -180,14 +199,21 @@ class DeviceCommands:
             )
             self._discovery.start()
 
+    async def _resume_simulated(self, count: int) -> None:
+        try:
+            await self._simulators.resume(count)
+        except DeviceError as error:
+            self._hub.announce(Trouble(str(error)))
+
     async def stop_all(self) -> None:
         """Watch and look no more."""
         if self._discovery is not None:
             await self._discovery.stop()
             self._discovery = None
         await asyncio.gather(*(monitor.stop() for monitor in self._monitors.values()))
-        await self._tasks.cancel()
         self._monitors.clear()
+        if self._keeping:
+            await asyncio.wait(self._keeping)
 
     async def close(self) -> None:
         """Let go of what outlives a restore: connections and virtual devices."""
@@ -195,7 +221,7 @@ class DeviceCommands:
         await self._simulators.stop()
 
     def _watch(self, device: Device) -> None:
-        if not self._hub.is_live:
+        if not self._hub.is_live or self._hub.is_stopping:
             return
         monitor = DeviceMonitor(
             device,
@@ -210,14 +236,18 @@ class DeviceCommands:
 
     def _on_device(self, device: Device, drafts: tuple[Draft, ...]) -> None:
         """The device has moved or changed by itself: kept in one transaction with the entries that say so."""
+        old = self._hub.registry.devices[device.id]
+        changes = changed_facts(old, device)
         self._hub.registry.devices[device.id] = device
         self._lights.device_changed(device)
-        self._tasks.start(self._keep(device, drafts), name=f"keeping {device.id}")
+        task = asyncio.ensure_future(self._keep(device.id, changes, drafts))
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
         self.tell()
 
-    async def _keep(self, device: Device, drafts: tuple[Draft, ...]) -> None:
+    async def _keep(self, device_id: str, changes: Mapping[str, Any], drafts: tuple[Draft, ...]) -> None:
         try:
-            await self._hub.keep(lambda database: save_device(database, device), *drafts)
+            await self._hub.keep(lambda database: update_device(database, device_id, changes), *drafts)
         except StorageError:
             # The change is real though it could not be kept; the entries wait with the others.
             for entry in drafts:
@@ -259,3 +289,9 @@ class DeviceCommands:
 
     def _announced(self) -> tuple[FoundDevice, ...]:
         return self._discovery.found if self._discovery is not None else ()
+
+
+def _forget(database: SqliteDatabase, device: Device, lights: Sequence[Light]) -> None:
+    for light in lights:
+        delete_light(database, light.id)
+    delete_device(database, device.id)

@@ -42,6 +42,8 @@ class Hub:
     settings: dict[str, SettingValue] = field(
         default_factory=lambda: {name: setting.default for name, setting in SETTINGS.items()}
     )
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by each command that changes what is kept, from its first look to its last word: what it has seen holds."""
     is_stopping: bool = False
     _refusal: AfterglowError | None = None
     _commands: set["asyncio.Task[Any]"] = field(default_factory=set)

@@ -3,17 +3,19 @@
 import asyncio
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from core.activity.catalog import draft, new_id
-from core.activity.ledger import Ledger
-from core.actor import because_of, current_cause
+from core.activity.entry import Draft, Target
+from core.actor import because_of
 from core.control.hub import Hub
 from core.control.registry import (
     changed_fields,
     delete_light,
+    insert_light,
     light_target,
-    save_light,
+    update_light,
     want_light,
 )
 from core.devices.model import Device
@@ -29,6 +31,7 @@ _END_S: Final = 5.0
 
 @dataclass(slots=True)
 class _Run:
+    id: str
     loop: LightLoop
     thread: Running
 
@@ -51,25 +54,25 @@ class LightCommands:
         """Change a light; a running one goes on with the new settings."""
         return self._hub.submit(self._update(light_id, spec))
 
-    def remove(self, light_id: str) -> "Future[None]":
+    def remove(self, light_id: str) -> "Future[Light]":
         """Stop a light and forget it."""
         return self._hub.submit(self._remove(light_id))
 
-    def start(self, light_id: str) -> "Future[None]":
+    def start(self, light_id: str) -> "Future[Light]":
         """Have a light run, now and after each start of Afterglow until it is stopped."""
-        return self._hub.submit(self._want(light_id, True))
+        return self._hub.submit(self._start(light_id))
 
-    def stop(self, light_id: str) -> "Future[None]":
+    def stop(self, light_id: str) -> "Future[Light]":
         """Stop a light; resolves once its device has been let go."""
-        return self._hub.submit(self._want(light_id, False))
+        return self._hub.submit(self._stop(light_id))
 
-    def pause(self, light_id: str) -> "Future[None]":
+    def pause(self, light_id: str) -> "Future[Light]":
         """Let go of the device for now."""
-        return self._hub.submit(self._pause(light_id, True))
+        return self._hub.submit(self._pause(light_id))
 
-    def resume(self, light_id: str) -> "Future[None]":
+    def resume(self, light_id: str) -> "Future[Light]":
         """Go on after a pause."""
-        return self._hub.submit(self._pause(light_id, False))
+        return self._hub.submit(self._resume(light_id))
 
     def named(self, name: str) -> "Future[Light]":
         """The light of that name or id."""
@@ -78,46 +81,51 @@ class LightCommands:
     # -- on the loop
 
     async def _named(self, name: str) -> Light:
-        return self._hub.registry.light_named(name)
+        return self._hub.registry.light(name)
 
     async def _add(self, spec: LightSpec, start: bool) -> Light:
         light = Light(new_id(), spec)
-        with self._hub.audited("light.create", light_target(light)):
-            self._check(spec, None)
-            created = draft("light.create", target=light_target(light))
-            await self._hub.keep(lambda database: save_light(database, light), created)
-        self._hub.registry.lights[light.id] = light
-        self._statuses[light.id] = LightStatus(light)
-        self.tell()
-        if start:
-            with because_of(created.id):
-                await self._want(light.id, True)
-        return light
-
-    async def _update(self, light_id: str, spec: LightSpec) -> Light:
-        old = self._hub.registry.light(light_id)
-        light = Light(light_id, spec)
-        fields = changed_fields(old.spec, spec)
-        if not fields:
-            return old
-        with self._hub.audited("light.update", light_target(old)):
-            self._check(spec, light_id)
-            updated = draft("light.update", target=light_target(light), fields=fields)
-            await self._hub.keep(lambda database: save_light(database, light), updated)
-        self._hub.registry.lights[light_id] = light
-        self._statuses[light_id] = replace(self._statuses[light_id], light=light)
-        if run := self._runs.get(light_id):
-            run.loop.change(light, self._hub.registry.device(spec.device_id))
+        created = draft("light.create", target=light_target(light))
+        async with self._hub.changing:
+            with self._hub.audited("light.create", light_target(light)):
+                light = Light(light.id, self._checked(spec, None))
+                await self._hub.keep(lambda database: insert_light(database, light, wanted=start), created)
+            self._hub.registry.lights[light.id] = light
+            self._statuses[light.id] = LightStatus(light)
+            if start:
+                self._hub.registry.wanted.add(light.id)
+                with because_of(created.id):
+                    self.run_wanted(light)
         self.tell()
         return light
 
-    async def _remove(self, light_id: str) -> None:
-        light = self._hub.registry.light(light_id)
-        deleted = draft("light.delete", target=light_target(light))
-        with because_of(deleted.id):
-            await self.end(light_id)
-        await self._hub.keep(lambda database: delete_light(database, light_id), deleted)
-        self.forget(light_id)
+    async def _update(self, key: str, spec: LightSpec) -> Light:
+        async with self._hub.changing:
+            with self._hub.audited("light.update", _typed(key)):
+                old = self._hub.registry.light(key)
+                light = Light(old.id, self._checked(spec, old.id))
+                fields = changed_fields(old.spec, light.spec)
+                if not fields:
+                    return old
+                updated = draft("light.update", target=light_target(light), fields=fields)
+                await self._hub.keep(lambda database: update_light(database, light), updated)
+            self._hub.registry.lights[light.id] = light
+            self._statuses[light.id] = replace(self._statuses[light.id], light=light)
+            if run := self._runs.get(light.id):
+                run.loop.change(light, self._hub.registry.device(light.spec.device_id))
+        self.tell()
+        return light
+
+    async def _remove(self, key: str) -> Light:
+        async with self._hub.changing:
+            with self._hub.audited("light.delete", _typed(key)):
+                light = self._hub.registry.light(key)
+                deleted = draft("light.delete", target=light_target(light))
+                await self._hub.keep(lambda database: delete_light(database, light.id), deleted)
+            with because_of(deleted.id):
+                await self.end(light.id)
+            self.forget(light.id)
+        return light
 
     def forget(self, light_id: str) -> None:
         """Drop a light whose row is gone."""
@@ -126,35 +134,56 @@ class LightCommands:
         self._statuses.pop(light_id, None)
         self.tell()
 
-    async def _want(self, light_id: str, wanted: bool) -> None:
-        light = self._hub.registry.light(light_id)
-        with because_of(current_cause() or new_id()):
-            await self._hub.perform(lambda ledger: self._keep_wanted(ledger, light, wanted))
-            (self._hub.registry.wanted.add if wanted else self._hub.registry.wanted.discard)(light_id)
-            if wanted:
+    async def _start(self, key: str) -> Light:
+        async with self._hub.changing:
+            light, enabled = await self._keep_wanted("light.enable", key, True)
+            self._hub.registry.wanted.add(light.id)
+            with because_of(enabled.id):
                 self.run_wanted(light)
-            else:
-                await self.end(light_id)
+        return light
 
-    def _keep_wanted(self, ledger: Ledger, light: Light, wanted: bool) -> None:
-        want_light(ledger.database, light.id, wanted)
-        if not self._hub.is_live:
-            # Without a running loop to report, this is all there will be to see of the command.
-            ledger.write(draft("light.update", target=light_target(light), fields=["start with Afterglow"]))
+    async def _stop(self, key: str) -> Light:
+        async with self._hub.changing:
+            light, disabled = await self._keep_wanted("light.disable", key, False)
+            self._hub.registry.wanted.discard(light.id)
+            with because_of(disabled.id):
+                await self.end(light.id)
+        return light
 
-    async def _pause(self, light_id: str, is_paused: bool) -> None:
-        light = self._hub.registry.light(light_id)
-        run = self._runs.get(light_id)
+    async def _keep_wanted(self, action: str, key: str, wanted: bool) -> tuple[Light, Draft]:
+        with self._hub.audited(action, _typed(key)):
+            light = self._hub.registry.light(key)
+            switched = draft(action, target=light_target(light))
+            await self._hub.keep(lambda database: want_light(database, light.id, wanted), switched)
+        return light, switched
+
+    async def _pause(self, key: str) -> Light:
+        with self._hub.audited("light.paused", _typed(key)):
+            light, run = self._running(key)
+            run.loop.pause()
+        return light
+
+    async def _resume(self, key: str) -> Light:
+        with self._hub.audited("light.resumed", _typed(key)):
+            light, run = self._running(key)
+            run.loop.resume()
+        return light
+
+    def _running(self, key: str) -> "tuple[Light, _Run]":
+        light = self._hub.registry.light(key)
+        run = self._runs.get(light.id)
         if run is None:
             raise InputError(f"{light.spec.name} is not running.")
-        (run.loop.pause if is_paused else run.loop.resume)()
+        return light, run
 
-    def _check(self, spec: LightSpec, light_id: str | None) -> None:
+    def _checked(self, spec: LightSpec, light_id: str | None) -> LightSpec:
+        """`spec` for the light of that id, or a new one, if it may stand, its device named by id."""
+        spec = replace(spec, device_id=self._hub.registry.device(spec.device_id).id)
         check_spec(spec)
-        self._hub.registry.device(spec.device_id)
         names = {light.spec.name.casefold(): light.id for light in self._hub.registry.lights.values()}
         if names.get(spec.name.casefold(), light_id) != light_id:
             raise InputError(f"There is already a light called {spec.name}.")
+        return spec
 
     # -- running lights
 
@@ -171,11 +200,13 @@ class LightCommands:
 
     def run_wanted(self, light: Light) -> None:
         """Start the loop of a light, unless it runs already or nothing is to run here."""
-        if light.id in self._runs or not self._hub.is_live:
+        if light.id in self._runs or not self._hub.is_live or self._hub.is_stopping:
             return
         device = self._hub.registry.device(light.spec.device_id)
-        loop = LightLoop(light, device, record=self._hub.recorder.record, on_status=self._on_status)
-        self._runs[light.id] = _Run(loop, self._hub.spawn(f"light {light.spec.name}", loop.run))
+        # A loop's last word may come when another runs in its place: each says whose word it is.
+        run_id = new_id()
+        loop = LightLoop(light, device, record=self._hub.recorder.record, on_status=partial(self._on_status, run_id))
+        self._runs[light.id] = _Run(run_id, loop, self._hub.spawn(f"light {light.spec.name}", loop.run))
 
     def device_changed(self, device: Device) -> None:
         """A device has moved: its lights follow."""
@@ -196,16 +227,23 @@ class LightCommands:
         light = self._hub.registry.lights.get(light_id)
         return light.spec.name if light else "A light"
 
-    def _on_status(self, status: LightStatus) -> None:
+    def _on_status(self, run_id: str, status: LightStatus) -> None:
         """Called on the light's thread."""
         if not self._hub.loop.is_closed():
-            self._hub.loop.call_soon_threadsafe(self._take_status, status)
+            self._hub.loop.call_soon_threadsafe(self._take_status, run_id, status)
 
-    def _take_status(self, status: LightStatus) -> None:
+    def _take_status(self, run_id: str, status: LightStatus) -> None:
         light_id = status.light.id
-        if light_id in self._statuses and (light_id in self._runs or status.state is LightState.STOPPED):
-            self._statuses[light_id] = replace(status, light=self._hub.registry.lights[light_id])
-            self.tell()
+        run = self._runs.get(light_id)
+        is_of_another = run is not None and run.id != run_id
+        if light_id not in self._statuses or is_of_another:
+            return
+        if status.state is LightState.STOPPED:
+            self._runs.pop(light_id, None)
+        elif run is None:
+            return
+        self._statuses[light_id] = replace(status, light=self._hub.registry.lights[light_id])
+        self.tell()
 
     def statuses(self) -> tuple[LightStatus, ...]:
         """How every light is, by name."""
@@ -214,3 +252,8 @@ class LightCommands:
     def tell(self) -> None:
         """Announce how every light is."""
         self._hub.announce(LightsChanged(self.statuses()))
+
+
+def _typed(key: str) -> Target:
+    """A light as it was asked for, before it is known whether there is such a one."""
+    return Target("light", key, key)

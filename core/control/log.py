@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from core.activity.announcements import LogReplaced
 from core.activity.catalog import draft
-from core.activity.entry import Outcome
+from core.activity.entry import ActivityEntry, Draft, Outcome
 from core.activity.export import ExportRequest, ExportResult, export_entries
 from core.activity.ledger import Ledger
 from core.activity.reader import LogReader
@@ -21,8 +21,8 @@ from core.control.hub import Hub
 from core.errors import AfterglowError, StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
-from core.storage.damage import check, suspect
-from core.storage.database import open_reader
+from core.storage.damage import check, remove, still_uri, suspect
+from core.storage.database import open_reader, open_writer
 from core.storage.failures import as_storage_error
 from core.storage.runs import note_run
 from core.storage.state import load_state, save_state
@@ -48,6 +48,8 @@ class LogCommands:
         self._version = version
         self._reload = reload
         self._working: set[Progress] = set()
+        # What reads or replaces the log as a whole goes one after another.
+        self._whole = asyncio.Lock()
 
     # -- commands, from any thread
 
@@ -91,8 +93,9 @@ class LogCommands:
             self._working.discard(progress)
 
     async def _export(self, request: ExportRequest, progress: Progress) -> ExportResult:
-        with self._long(progress), self._hub.audited("log.export"):
-            result = await self._reading(lambda log: export_entries(log, request, progress))
+        async with self._whole:
+            with self._long(progress), self._hub.audited("log.export"):
+                result = await self._reading(lambda log: export_entries(log, request, progress))
         exported = draft(
             "log.export",
             count=result.count,
@@ -117,14 +120,15 @@ class LogCommands:
         return await self._reading(lambda log: preview(log, policy, self._hub.clock.now_us()))
 
     async def _prune(self, progress: Progress) -> PruneResult:
-        policy = self.policy()
-        with self._long(progress), self._hub.audited("log.prune"):
-            planned = await self._preview(policy)
-            if planned.refused:
-                raise StorageError(planned.refused)
-            steps = prune_steps(policy, self._hub.clock.now_us(), progress)
-            result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
-        await self._shrink()
+        async with self._whole:
+            policy = self.policy()
+            with self._long(progress), self._hub.audited("log.prune"):
+                planned = await self._preview(policy)
+                if planned.refused:
+                    raise StorageError(planned.refused)
+                steps = prune_steps(policy, self._hub.clock.now_us(), progress)
+                result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+            await self._shrink()
         if result.count:
             self._hub.announce(LogReplaced(f"{result.count} old entries were let go of"))
         return result
@@ -151,37 +155,56 @@ class LogCommands:
 
     async def _backup(self, target: Path) -> Path:
         progress = Progress()
-        with self._long(progress), self._hub.audited("database.backup"):
-            size = await asyncio.to_thread(back_up, self._hub.path, target, progress)
-        done = draft("database.backup", file=target.name, bytes=size)
-        await self._hub.note(done)
+        async with self._whole:
+            with self._long(progress), self._hub.audited("database.backup"):
+                size = await asyncio.to_thread(back_up, self._hub.path, target, progress)
+        await self._hub.note(draft("database.backup", file=target.name, bytes=size))
         return target
 
     async def _restore(self, backup: Path) -> Path:
-        staged = self._hub.path.with_name(".restoring.db.partial")
-        before = self._hub.path.with_name(f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db")
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+        before = self._hub.path.with_name(f"before-restore-{stamp}.db")
+        staged = self._hub.path.with_name(f".restoring-{stamp}.db.partial")
         progress = Progress()
-        with self._long(progress), self._hub.audited("database.restore"):
-            await asyncio.to_thread(stage, backup, staged)
-            try:
-                await asyncio.to_thread(back_up, self._hub.path, before, progress)
-                restored = draft("database.restore", file=backup.name, before=before.name)
-                await asyncio.wrap_future(
-                    self._hub.recorder.perform_alone(lambda ledger: self._put_back(ledger, staged))
-                )
-                await self._hub.note(restored)
-            finally:
-                staged.unlink(missing_ok=True)
-        await self._reload()
+        async with self._whole, self._hub.changing:
+            with self._long(progress), self._hub.audited("database.restore"):
+                try:
+                    await asyncio.to_thread(stage, backup, staged)
+                    restored = draft("database.restore", file=backup.name, before=before.name)
+                    await asyncio.wrap_future(
+                        self._hub.recorder.perform_alone(
+                            lambda ledger: self._put_back(ledger, staged, before, restored)
+                        )
+                    )
+                finally:
+                    remove(staged)
+            await self._reload()
         self._hub.announce(LogReplaced("a backup was restored"))
         return before
 
-    def _put_back(self, ledger: Ledger, staged: Path) -> None:
-        """On the recorder's thread: SQLite itself replaces the content of the open database, in one transaction."""
-        with closing(sqlite3.connect(staged)) as source:
+    def _put_back(self, ledger: Ledger, staged: Path, before: Path, restored: Draft) -> None:
+        """On the recorder's thread, so that nothing is written between the copy of what was and what comes instead.
+
+        The entry that tells of it is written into what comes: SQLite then replaces the content of the open database
+        in one transaction, entry and all.
+        """
+        back_up(self._hub.path, before, Progress())
+        entries = self._prepare_staged(staged, restored)
+        with closing(sqlite3.connect(still_uri(staged), uri=True)) as source:
             source.backup(ledger.database.connection())
-        ledger.reread()
-        note_run(ledger.database, self._run, self._version, self._hub.clock)
+        ledger.replaced(entries)
+
+    def _prepare_staged(self, staged: Path, restored: Draft) -> tuple[ActivityEntry, ...]:
+        database = open_writer(staged)
+        try:
+            ledger = Ledger(database, self._run)
+            with database.atomic("IMMEDIATE"):
+                if self._hub.is_live:
+                    note_run(database, self._run, self._version, self._hub.clock)
+                ledger.write(restored)
+            return ledger.committed()
+        finally:
+            database.close()
 
     async def _reading(self, ask: Callable[[LogReader], T]) -> T:
         """Put a long question to a connection of its own, on a thread of its own."""

@@ -4,12 +4,14 @@ Lives on the controller's loop; rows are read and written by units of work on th
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
 from core.activity.entry import Target
+from core.activity.sanitize import clean_text
 from core.devices.model import Device
 from core.errors import InputError
 from core.lighting.model import Corner, Layout, Light, LightSpec
@@ -61,11 +63,19 @@ def load_lights(database: SqliteDatabase) -> tuple[tuple[Light, bool], ...]:
     )
 
 
-def save_device(database: SqliteDatabase, device: Device) -> None:
-    """Insert or update a device."""
-    DeviceRow.insert(**asdict(device)).on_conflict(conflict_target=[DeviceRow.id], update=asdict(device)).execute(
-        database
-    )
+def insert_device(database: SqliteDatabase, device: Device) -> None:
+    """Keep a new device."""
+    DeviceRow.insert(**asdict(device)).execute(database)
+
+
+def update_device(database: SqliteDatabase, device_id: str, changes: Mapping[str, Any]) -> None:
+    """Keep new values of some of a device's columns; the others stay as they are."""
+    DeviceRow.update(changes).where(DeviceRow.id == device_id).execute(database)
+
+
+def changed_facts(old: Device, new: Device) -> dict[str, Any]:
+    """The values of `new` that differ, by column."""
+    return {name: getattr(new, name) for name in _DEVICE_COLUMNS if getattr(new, name) != getattr(old, name)}
 
 
 def delete_device(database: SqliteDatabase, device_id: str) -> None:
@@ -73,12 +83,18 @@ def delete_device(database: SqliteDatabase, device_id: str) -> None:
     DeviceRow.delete().where(DeviceRow.id == device_id).execute(database)
 
 
-def save_light(database: SqliteDatabase, light: Light) -> None:
-    """Insert or update a light; whether it is to run stays as it is."""
-    values = {"name": light.spec.name, "device_id": light.spec.device_id, "spec": spec_to_json(light.spec)}
-    LightRow.insert(id=light.id, wanted=0, **values).on_conflict(conflict_target=[LightRow.id], update=values).execute(
-        database
-    )
+def insert_light(database: SqliteDatabase, light: Light, *, wanted: bool) -> None:
+    """Keep a new light, and whether it is to run."""
+    LightRow.insert(id=light.id, wanted=int(wanted), **_light_values(light)).execute(database)
+
+
+def update_light(database: SqliteDatabase, light: Light) -> None:
+    """Keep a light's new settings; whether it is to run stays as it is."""
+    LightRow.update(_light_values(light)).where(LightRow.id == light.id).execute(database)
+
+
+def _light_values(light: Light) -> dict[str, str]:
+    return {"name": light.spec.name, "device_id": light.spec.device_id, "spec": spec_to_json(light.spec)}
 
 
 def delete_light(database: SqliteDatabase, light_id: str) -> None:
@@ -112,17 +128,17 @@ class Registry:
         self.lights = {light.id: light for light, _ in lights}
         self.wanted = {light.id for light, is_wanted in lights if is_wanted}
 
-    def device(self, device_id: str) -> Device:
-        """The device of that id; `InputError` where there is none."""
-        if device_id not in self.devices:
-            raise InputError("There is no such device.")
-        return self.devices[device_id]
+    def device(self, key: str) -> Device:
+        """The one device of that id, MAC or name, ignoring case; `InputError` where there is none or several."""
+        wanted = key.casefold()
+        found = [d for d in self.devices.values() if wanted in (d.id, d.mac, d.name.casefold())]
+        return _only(found, f"device called {clean_text(key)}")
 
-    def light(self, light_id: str) -> Light:
-        """The light of that id; `InputError` where there is none."""
-        if light_id not in self.lights:
-            raise InputError("There is no such light.")
-        return self.lights[light_id]
+    def light(self, key: str) -> Light:
+        """The one light of that id or name, ignoring case; `InputError` where there is none."""
+        wanted = key.casefold()
+        found = [light for light in self.lights.values() if wanted in (light.id, light.spec.name.casefold())]
+        return _only(found, f"light called {clean_text(key)}")
 
     def device_of_mac(self, mac: str) -> Device | None:
         """The device of that MAC, if it has been added."""
@@ -131,18 +147,6 @@ class Registry:
     def lights_of(self, device_id: str) -> list[Light]:
         """The lights a device shows."""
         return [light for light in self.lights.values() if light.spec.device_id == device_id]
-
-    def device_named(self, name: str) -> Device:
-        """The one device of that name, id or MAC, ignoring case; `InputError` where there is none or several."""
-        wanted = name.casefold()
-        found = [d for d in self.devices.values() if wanted in (d.name.casefold(), d.id, d.mac)]
-        return _only(found, f"device called {name}")
-
-    def light_named(self, name: str) -> Light:
-        """The one light of that name or id, ignoring case; `InputError` where there is none."""
-        wanted = name.casefold()
-        found = [light for light in self.lights.values() if wanted in (light.spec.name.casefold(), light.id)]
-        return _only(found, f"light called {name}")
 
 
 def _only(found: list[T], what: str) -> T:

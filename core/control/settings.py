@@ -43,18 +43,22 @@ class SettingsCommands:
 
     async def change_now(self, values: Mapping[str, SettingValue]) -> None:
         """As `change`, on the loop."""
-        with self._hub.audited("settings.update"):
-            unknown = [name for name in values if name not in SETTINGS]
-            if unknown:
-                raise InputError(f"There is no setting called {unknown[0]}.")
-            checked = {name: SETTINGS[name].checked(value) for name, value in values.items()}
-            changed = {name: value for name, value in checked.items() if self._hub.settings[name] != value}
-            if not changed:
-                return
+        async with self._hub.changing:
+            with self._hub.audited("settings.update"):
+                changed = await self._keep_changed(values)
+            self._hub.settings.update(changed)
+        self.tell()
+
+    async def _keep_changed(self, values: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
+        unknown = [name for name in values if name not in SETTINGS]
+        if unknown:
+            raise InputError(f"There is no setting called {unknown[0]}.")
+        checked = {name: SETTINGS[name].checked(value) for name, value in values.items()}
+        changed = {name: value for name, value in checked.items() if self._hub.settings[name] != value}
+        if changed:
             updated = draft("settings.update", fields=[SETTINGS[name].title for name in changed])
             await self._hub.keep(lambda database: _save(database, changed), updated)
-        self._hub.settings.update(changed)
-        self.tell()
+        return changed
 
     def tell(self) -> None:
         """Announce every value."""

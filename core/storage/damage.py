@@ -14,6 +14,7 @@ from core.storage.tables import DeviceRow, LightRow, SettingRow, StateRow
 WHOLE_LOOK_BYTES: Final = 32 * 1024 * 1024
 """Up to this size the whole file is checked at each start: measured, some 50 ms."""
 
+_SUFFIXES: Final = ("", "-wal", "-shm")
 _NEEDED_AT_START: Final = (
     "SELECT * FROM sqlite_master",
     "SELECT * FROM activity ORDER BY seq DESC LIMIT 100",
@@ -96,12 +97,18 @@ def _look(connection: sqlite3.Connection, *, is_whole: bool) -> str:
 def move_aside(path: Path) -> Path:
     """Rename a damaged database, with what belongs to it, so that nothing of it is lost; returns the new name."""
     aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in _SUFFIXES:
         companion = path.with_name(path.name + suffix)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + suffix))
     _mark(path).unlink(missing_ok=True)
     return aside
+
+
+def remove(path: Path) -> None:
+    """Delete a database that is not needed any more, with what belongs to it."""
+    for suffix in _SUFFIXES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def salvage(aside: Path, path: Path) -> tuple[str, ...]:

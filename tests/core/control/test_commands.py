@@ -162,6 +162,7 @@ def test_a_live_run_starts_and_ends_in_order_and_says_when_the_last_did_not(tmp_
         "light.create",
         "capture.started",
         "light.started",
+        "light.disable",
         "capture.stopped",
         "light.stopped",
         "app.stopped",
