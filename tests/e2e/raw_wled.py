@@ -5,7 +5,6 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import ClassVar
 
 
 def http(body: bytes, content_type: str = "application/json") -> bytes:
@@ -44,8 +43,7 @@ class Answering:
                     return
 
         class Server(socketserver.ThreadingTCPServer):
-            allow_reuse_address: ClassVar[bool] = True
-            block_on_close: ClassVar[bool] = True
+            allow_reuse_address = True
 
         self.server = Server(("127.0.0.1", 0), Handler)
 
