@@ -36,13 +36,23 @@ class _LoopThread(QThread):
         sys.settrace(threading.gettrace())
         self._context.run(self._loop)
 
-    def join(self, timeout_s: float) -> bool:
-        """Wait for its end; whether it has ended."""
-        return self.wait(int(timeout_s * 1000))
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait for its end, for ever without a time-out; whether it has ended."""
+        return self.wait() if timeout_s is None else self.wait(int(timeout_s * 1000))
+
+
+# Qt aborts the process when a thread's object goes before the thread has ended, as one that hangs in a name lookup may.
+_started: list[_LoopThread] = []
 
 
 def spawn(name: str, loop: Callable[[], None]) -> Running:
     """`core.hosting.Spawn` on a QThread."""
     thread = _LoopThread(name, loop)
+    _started[:] = [*(each for each in _started if not each.isFinished()), thread]
     thread.start()
     return thread
+
+
+def unfinished() -> list[str]:
+    """The names of the threads that have not ended."""
+    return [thread.objectName() for thread in _started if not thread.isFinished()]
