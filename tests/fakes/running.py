@@ -1,6 +1,7 @@
 """Everything a controller announces, kept for a test to look at and to wait for."""
 
 import threading
+from collections.abc import Callable
 
 from core.activity.entry import ActivityEntry
 from core.events import ActivityLogged, Event
@@ -32,8 +33,12 @@ class Announcements:
         """The newest announcement of a kind."""
         return [event for event in self.events if isinstance(event, kind)][-1]
 
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, looking again at each announcement."""
+        with self._arrived:
+            assert self._arrived.wait_for(holds, DEADLINE_S), self.actions
+
     def wait_for_action(self, action: str, times: int = 1) -> ActivityEntry:
         """Wait until an action has been announced so often; returns the last of them."""
-        with self._arrived:
-            assert self._arrived.wait_for(lambda: self.actions.count(action) >= times, DEADLINE_S), self.actions
+        self.wait_until(lambda: self.actions.count(action) >= times)
         return [entry for entry in self.entries if entry.action == action][times - 1]
