@@ -14,7 +14,7 @@ from core.activity.catalog import draft
 from core.activity.entry import Target
 from core.control.registry import load_devices
 from core.devices.model import Device
-from core.errors import AfterglowError
+from core.errors import AfterglowError, InputError
 from core.lighting.model import Layout, LightSpec, LightState
 from core.serving import serving
 from core.storage.database import FILE_NAME, open_reader
@@ -104,7 +104,7 @@ def test_a_light_whose_loop_has_ended_by_itself_can_be_started_again(tmp_path: P
         spec = LightSpec("Screen", device.id, layout=Layout(top=10), source="pattern")
         light = controller.lights.add(spec).result()
         announced.wait_for_action("light.started")
-        controller._hub.loop.call_soon_threadsafe(lambda: controller.lights._runs[light.id].loop.stop())
+        controller._hub.loop.call_soon_threadsafe(controller.lights._runs[light.id].loop.stop)
         announced.wait_for_action("light.stopped")
         announced.wait_until(lambda: controller.lights.statuses()[0].state is LightState.STOPPED)
         controller.lights.start(light.id).result()
