@@ -211,10 +211,10 @@ class Controller:
     async def _end(self) -> None:
         """Producers stop first, then the run is closed; the recorder is closed by whoever started it."""
         self.log.cancel_all()
-        await self._hub.wait_for_commands(_COMMANDS_END_S)
         await self.lights.stop_all()
         await self.devices.stop_all()
         await self.devices.close()
+        await self._hub.wait_for_commands(_COMMANDS_END_S)
         if self._hub.is_live:
             with contextlib.suppress(AfterglowError):
                 await self._hub.perform(self._close_run)

@@ -14,6 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_S = 30.0
+_END = ""
 
 
 def command(*words: str, inside: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
@@ -66,6 +67,7 @@ class Talker:
         for line in self.process.stdout:
             self.heard.append(line)
             self._said.put(line)
+        self._said.put(_END)
 
     def tell(self, line: str) -> None:
         """Type a line."""
@@ -78,6 +80,7 @@ class Talker:
         give_up_at = time.monotonic() + DEADLINE_S
         while True:
             line = self._said.get(timeout=max(0.01, give_up_at - time.monotonic()))
+            assert line != _END, f"it ended without saying so: {self.heard}"
             if wanted(line):
                 return line
 
