@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
@@ -18,6 +18,7 @@ from core.activity.rows import COLUMNS, Row, as_row
 from core.clock import iso_utc
 from core.errors import InputError, StorageError
 from core.progress import Progress
+from core.storage.files import check_target, sync_folder
 
 CHUNK: Final = 1_000
 """Entries held at a time. Between chunks no query is open, so that the write-ahead log can be folded in."""
@@ -160,14 +161,15 @@ def export_entries(
     """Write what matches now, oldest first, as UTF-8 to the path, or to `stream` where there is none.
 
     The file appears under its name only once it is whole and on disk; until then, and after an error or a
-    `CancelledError`, whatever was there stays. Raises `StorageError` where it cannot be written, and
-    `InputError` for an unknown format or no place to write to.
+    `CancelledError`, whatever was there stays. Raises `StorageError` where it cannot be written or would take the
+    place of a file of the profile's own, and `InputError` for an unknown format or no place to write to.
     """
     if request.format not in FORMATS:
         raise InputError(f"There is no format “{request.format}”; it is one of {', '.join(FORMATS)}.")
     export = _Export(reader, request.filter, progress)
     pieces = FORMATS[request.format](export.rows())
     if request.path is not None:
+        check_target(reader.file(), request.path)
         _write_file(request.path, pieces)
     elif stream is not None:
         _write_stream(stream, pieces)
@@ -188,7 +190,7 @@ def _write_file(path: Path, pieces: Iterator[str]) -> None:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def _write_stream(stream: BinaryIO, pieces: Iterator[str]) -> None:
@@ -208,13 +210,3 @@ def _sentences(place: Path | str) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(f"The export could not be written to {place}: {error.strerror or error}.") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; folders cannot be synced everywhere."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 from peewee import SQL, CharField, Function, Select, SqliteDatabase, fn
@@ -52,6 +53,12 @@ class SeqFinder:
     def __init__(self, database: SqliteDatabase, is_cancelled: Callable[[], bool]) -> None:
         self._database = database
         self._is_cancelled = is_cancelled
+
+    def file(self) -> Path:
+        """Where the database is."""
+        with _reading():
+            (_, _, name) = self._database.execute_sql("PRAGMA database_list").fetchone()
+        return Path(name)
 
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         """All rows of a query that has few."""

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from peewee import SQL, Expression, SqliteDatabase, fn
@@ -51,6 +52,10 @@ class LogReader:
     def __init__(self, database: SqliteDatabase, is_cancelled: Callable[[], bool] = lambda: False) -> None:
         """`database` is open, on this thread; `is_cancelled` is asked before each query."""
         self.finder = SeqFinder(database, is_cancelled)
+
+    def file(self) -> Path:
+        """The database that is read."""
+        return self.finder.file()
 
     def head(self) -> int:
         """`seq` of the last entry, 0 where there is none."""

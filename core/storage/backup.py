@@ -11,6 +11,7 @@ from core.progress import Progress
 from core.storage.damage import check, still_uri
 from core.storage.database import check_is_ours, upgrade
 from core.storage.failures import as_storage_error
+from core.storage.files import check_target, sync_folder
 from core.storage.tables import TABLES
 
 _PAGES_A_STEP: Final = 2_000
@@ -24,8 +25,7 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> int:
     `CancelledError` when it is to stop.
     """
     progress = progress or Progress()
-    if target.exists() and target.samefile(path):
-        raise StorageError("A backup cannot be written over the database itself.")
+    check_target(path, target)
     partial = target.with_name(f".{target.name}.partial")
     try:
         partial.unlink(missing_ok=True)
@@ -41,7 +41,9 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> int:
             check(copy)
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        return partial.replace(target).stat().st_size
+        partial.replace(target)
+        sync_folder(target.parent)
+        return target.stat().st_size
     except sqlite3.Error as error:
         raise _discarded(partial, as_storage_error(error)) from error
     except OSError as error:

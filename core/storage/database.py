@@ -18,6 +18,7 @@ from core.errors import StorageError
 from core.storage import migrations
 from core.storage.damage import find_damage, is_log_left, move_aside, salvage, still_uri
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
+from core.storage.files import sync_folder
 
 FILE_NAME: Final = "afterglow.db"
 
@@ -153,6 +154,7 @@ def _create(path: Path) -> None:
             upgrade(connection, 0)
             connection.execute("PRAGMA journal_mode=WAL")
         building.replace(path)
+        sync_folder(path.parent)
     except sqlite3.Error as error:
         building.unlink(missing_ok=True)
         raise as_storage_error(error) from error
@@ -206,6 +208,7 @@ def migrate(path: Path, version: int) -> None:
         old = path.with_name(f"{path.name}.v{version}-{_stamp()}.bak")
         os.link(path, old)
         copy.replace(path)
+        sync_folder(path.parent)
     except sqlite3.Error as error:
         copy.unlink(missing_ok=True)
         raise as_storage_error(error) from error

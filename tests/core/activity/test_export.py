@@ -199,6 +199,18 @@ def test_a_log_that_cannot_be_read_leaves_nothing_and_touches_nothing(target: Pa
     assert leaves_all_as_it_was(target.parent)
 
 
+@pytest.mark.parametrize("name", ["afterglow.db", "afterglow.db-wal", "afterglow.lock"])
+def test_the_profiles_own_files_are_never_written_over(tmp_path: Path, name: str) -> None:
+    database = new_database(tmp_path / "afterglow.db")
+    fill(database, [entry(1)])
+    with pytest.raises(StorageError, match="one of Afterglow's own files"):
+        export_entries(LogReader(database), ExportRequest(EVERYTHING, "csv", tmp_path / name), Progress())
+
+    assert LogReader(database).count(EVERYTHING) == 1
+    database.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["afterglow.db"]
+
+
 @pytest.mark.parametrize("place", ["nowhere/log.csv", "log.csv/log.csv", ".", "x" * 300])
 def test_a_place_that_cannot_be_written_is_a_sentence(target: Path, place: str) -> None:
     request = ExportRequest(EVERYTHING, "csv", target.parent / place)

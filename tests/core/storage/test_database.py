@@ -192,8 +192,9 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     path = filled(tmp_path / FILE_NAME)
     with pytest.raises(StorageError):
         back_up(path, tmp_path / "missing" / "copy.db")
-    with pytest.raises(StorageError, match="over the database itself"):
-        back_up(path, path)
+    for own in (FILE_NAME, f"{FILE_NAME}-wal", "afterglow.lock"):
+        with pytest.raises(StorageError, match="one of Afterglow's own files"):
+            back_up(path, tmp_path / own)
     assert sorted(file.name for file in tmp_path.iterdir()) == [FILE_NAME]
 
 
