@@ -16,16 +16,18 @@ METADATA_LIST_LIMIT = 50
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+def plain_line(text: str) -> str:
+    """`text` as one line without control or direction-changing characters, its spaces as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED
+    )
+
+
 def clean_text(text: object, limit: int = NAME_LIMIT) -> str:
-    """`text` as one line without control or direction-changing characters, at most `limit` characters long."""
-    raw = str(text)[: limit * 4]
-    if raw.isascii() and raw.isprintable():
-        kept = raw
-    else:
-        kept = "".join(
-            " " if c in "\t\r\n" else c for c in raw if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED
-        )
-    folded = " ".join(kept.split())
+    """`text` as a plain line with single spaces, at most `limit` characters long."""
+    folded = " ".join(plain_line(str(text)[: limit * 4]).split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 

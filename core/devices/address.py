@@ -9,20 +9,28 @@ from core.devices.model import HTTP_PORT
 from core.errors import InputError
 
 _EXAMPLE: Final = "an address looks like 192.168.1.50, wled-desk.local or 192.168.1.50:8080"
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"\[([^\[\]]*)\](?::(.*))?", re.DOTALL)
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ZONE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NAME_LIMIT: Final = 253
 
 
+def shown_input(text: str) -> str:
+    """What was typed as an address, fit to be shown and kept: the host and port, without any user name, password,
+    path or query."""
+    return clean_text(_authority(text.rpartition("@")[2].strip()))
+
+
 def parse_address(text: str) -> tuple[str, int]:
     """The host and port meant by `text`: an IPv4 address, an IPv6 address (in brackets where a port follows)
     or a host name, each with or without a port, or a whole `http://` address as a browser shows it.
 
-    Raises `InputError` with a sentence that says what is wrong.
+    Raises `InputError` with a sentence that says what is wrong, and that repeats no user name or password.
     """
-    host, port = _split(_without_scheme_and_path(text.strip()), text)
+    if "@" in text:
+        raise InputError("Afterglow uses no user name or password; give the address without them and without an @.")
+    host, port = _split(_authority(_checked_scheme(text.strip())))
     return _checked_host(host), _checked_port(port)
 
 
@@ -30,19 +38,24 @@ def _quoted(text: object) -> str:
     return f"“{clean_text(text, 60)}”"
 
 
-def _without_scheme_and_path(text: str) -> str:
+def _checked_scheme(text: str) -> str:
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() != "http":
         raise InputError(f"Afterglow speaks http with a device, not {clean_text(scheme[1], 20).lower()}.")
-    return re.split(r"[/?#\\]", text[scheme.end() :] if scheme else text, maxsplit=1)[0]
+    return text
 
 
-def _split(text: str, whole: str) -> tuple[str, str | None]:
+def _authority(text: str) -> str:
+    """The part of an address that names a host and port."""
+    return re.split(r"[/?#\\]", _SCHEME.sub("", text, count=1), maxsplit=1)[0]
+
+
+def _split(text: str) -> tuple[str, str | None]:
     """Host and port as text; the port is None where none was given."""
     if text.startswith("["):
         bracketed = _BRACKETED.fullmatch(text)
         if bracketed is None or ":" not in bracketed[1]:
-            raise InputError(f"{_quoted(whole)} is not an IPv6 address in brackets, such as [fd00::2]:80.")
+            raise InputError(f"{_quoted(text)} is not an IPv6 address in brackets, such as [fd00::2]:80.")
         return bracketed[1], bracketed[2]
     if text.count(":") == 1:
         host, _, port = text.partition(":")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.activity.sanitize import clean_text, plain_line
 from core.capture.registry import SOURCES
 from core.capture.source import Region, Size
 from core.errors import InputError
@@ -118,8 +119,10 @@ def check_spec(spec: LightSpec) -> None:
     if not spec.name.strip():
         raise InputError("The light needs a name.")
     _check("The number of characters in the name", len(spec.name), 1, NAME_LIMIT)
+    if spec.name != plain_line(spec.name):
+        raise InputError("The name of a light is one line without control or other invisible characters.")
     if spec.source.partition(":")[0] not in SOURCES:
-        raise InputError(f"There is no capture source “{spec.source}”; there are {', '.join(SOURCES)}.")
+        raise InputError(f"There is no capture source “{clean_text(spec.source)}”; there are {', '.join(SOURCES)}.")
     _check_layout(spec.layout)
     _check("The frame rate", spec.fps, 1, FPS_LIMIT)
     _check("The brightness", spec.brightness, 0, 1)

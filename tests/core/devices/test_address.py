@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.devices.address import parse_address
+from core.devices.address import parse_address, shown_input
 from core.devices.model import shown_address
 from core.errors import InputError
 
@@ -57,7 +57,7 @@ EXAMPLE = "an address looks like 192.168.1.50, wled-desk.local or 192.168.1.50:8
         ("192.168.1", f"“192.168.1” is not a complete IP address; {EXAMPLE}"),
         ("192.168.1.500", f"“192.168.1.500” is not a complete IP address; {EXAMPLE}"),
         ("my desk", f"“my desk” is not an address; {EXAMPLE}"),
-        ("user@desk", f"“user@desk” is not an address; {EXAMPLE}"),
+        ("1http://desk", "“” is not a port: it must be a number from 1 to 65535."),
         ("desk\x1b[31m\u202e", f"“desk[31m” is not an address; {EXAMPLE}"),
         ("[fd00::2", "“[fd00::2” is not an IPv6 address in brackets, such as [fd00::2]:80."),
         ("[192.168.1.50]", "“[192.168.1.50]” is not an IPv6 address in brackets, such as [fd00::2]:80."),
@@ -71,6 +71,42 @@ def test_what_is_wrong(text: str, sentence: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_address(text)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://admin:hunter2@10.0.0.1/",
+        "admin:hunter2@10.0.0.1",
+        "hunter2@10.0.0.1",
+        "https://admin:hunter2@10.0.0.1",
+        "http://admin:hunter2/x@10.0.0.1:80/json",
+        "http://admin:a@hunter2@10.0.0.1",
+        "http://admin:hunter2#?\\@[10.0.0.1",
+        " admin:hunter2@10.0.0.1?key=hunter2",
+    ],
+)
+def test_a_password_is_refused_and_never_repeated(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_address(text)
+    assert str(caught.value) == (
+        "Afterglow uses no user name or password; give the address without them and without an @."
+    )
+    assert shown_input(text).lstrip("[").partition(":")[0] == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (" 192.168.1.50:8080\n", "192.168.1.50:8080"),
+        ("http://[fd00::2]:8080/json?key=secret", "[fd00::2]:8080"),
+        ("desk\x1b[31m\u202e", "desk[31m"),
+        ("https://desk.local#x", "desk.local"),
+        ("@", ""),
+    ],
+)
+def test_what_was_typed_is_shown_without_what_is_nobodys_business(text: str, shown: str) -> None:
+    assert shown_input(text) == shown
 
 
 @given(st.text(max_size=300) | st.text(alphabet="[]:.%/0123456789afz-", max_size=40))

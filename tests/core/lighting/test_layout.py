@@ -116,6 +116,7 @@ def test_a_suggestion_for_less_than_nothing_is_refused() -> None:
     "spec",
     [
         GOOD,
+        replace(GOOD, name="Größe  机　💡"),
         replace(GOOD, source="screen:1"),
         replace(GOOD, fps=120, brightness=0.0, gamma=4.0, smoothing_ms=2000),
         replace(GOOD, layout=Layout(left=5, offset=-5, depth=0.5)),
@@ -126,11 +127,18 @@ def test_a_sound_light_passes(spec: LightSpec) -> None:
     check_spec(spec)
 
 
+INVISIBLE = "The name of a light is one line without control or other invisible characters."
+
+
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
         (replace(GOOD, name="  "), "The light needs a name."),
         (replace(GOOD, name="x" * 81), "The number of characters in the name must be from 1 to 80."),
+        (replace(GOOD, name="Evil\x1b[31mred"), INVISIBLE),
+        (replace(GOOD, name="two\nlines"), INVISIBLE),
+        (replace(GOOD, name="dekcab\u202e"), INVISIBLE),
+        (replace(GOOD, name="not text \udcff"), INVISIBLE),
         (
             replace(GOOD, source="tv:1"),
             "There is no capture source “tv:1”; there are screen, x11, mss, pattern.",
