@@ -125,7 +125,13 @@ _ACTIONS: Final = (
         "Let go of {count} entries ({seq_from}–{seq_to})",
         "Pruning failed: {reason}",
     ),
-    Action("log.verify", _SYSTEM, _NOTICE, "Checked the database: {finding}", "The database is damaged: {reason}"),
+    Action(
+        "log.verify",
+        _SYSTEM,
+        _NOTICE,
+        "Checked the database: {finding}",
+        "Checking the database failed: {reason}",
+    ),
     Action(
         "log.gap",
         _SYSTEM,

@@ -61,6 +61,22 @@ def test_a_command_on_a_damaged_profile_also_says_so_in_the_log(tmp_path: Path) 
     assert "database.moved_aside" in actions(path)
 
 
+def test_damage_met_while_it_runs_is_told_and_looked_into_at_the_next_start(tmp_path: Path) -> None:
+    path = seed(tmp_path, 3000)
+    with talking("--data-dir", str(tmp_path), "run", hears_all=True) as running:
+        running.wait_for(lambda line: "started" in line)
+        page_in_the_middle(path)
+        done = afterglow(tmp_path, "activity", "verify")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert done.stderr.startswith("afterglow: The database is damaged")
+        running.wait_for(lambda line: "Checking the database failed: The database is damaged" in line)
+        assert (tmp_path / f"{FILE_NAME}.suspect").exists()
+        assert running.end() == 0
+    assert afterglow(tmp_path, "run", "--for", "0").returncode == 0
+    assert actions(path) == ["database.moved_aside", "app.started", "app.stopped"]
+    assert not (tmp_path / f"{FILE_NAME}.suspect").exists()
+
+
 def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     """Also one that ended in a crash, whose write-ahead log has not been folded in yet."""
     path = seed(tmp_path, 10)
