@@ -8,7 +8,9 @@ from core.activity.entry import ActivityEntry
 from core.clock import MICROSECONDS
 
 LEAST: Final = 3
-"""Fewer entries are shown as they are: one outage is two entries worth reading."""
+"""Fewer entries are shown as they are."""
+LEAST_FLAPS: Final = 5
+"""A first connect, one outage and the return are three entries worth reading; two outages and more are flapping."""
 GAP_US: Final = 600 * MICROSECONDS
 """Repetitions further apart than this are events of their own."""
 
@@ -94,7 +96,9 @@ def _repetition_at(entries: Sequence[ActivityEntry], start: int) -> Fold | None:
     end = start + 1
     while end < len(entries) and _repeats(entries[end - 1], entries[end]):
         end += 1
-    return Fold(tuple(entries[start:end])) if end - start >= LEAST else None
+    is_one_and_the_same = len({entry.action for entry in entries[start:end]}) == 1
+    least = LEAST if is_one_and_the_same else LEAST_FLAPS
+    return Fold(tuple(entries[start:end])) if end - start >= least else None
 
 
 def _repeats(one: ActivityEntry, other: ActivityEntry) -> bool:

@@ -25,7 +25,7 @@ from core.control.registry import (
 )
 from core.control.settings import SettingsCommands
 from core.control.simulators import Simulators
-from core.devices.address import parse_address
+from core.devices.address import parse_address, shown_input
 from core.devices.client import WledClient
 from core.devices.discovery import Discovery
 from core.devices.info import WledInfo
@@ -83,7 +83,8 @@ class DeviceCommands:
         return self._hub.registry.device(name)
 
     async def _add(self, address: str) -> Device:
-        with self._hub.audited("device.create", Target("device", address, address)):
+        shown = shown_input(address)
+        with self._hub.audited("device.create", Target("device", shown, shown)):
             host, port = parse_address(address)
             # A device may take seconds to answer: other commands need not wait for that.
             info = await self._client.info(host, port)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.activity.entry import ActivityEntry
-from core.activity.folding import GAP_US, LEAST, Fold, fold
+from core.activity.folding import GAP_US, LEAST, LEAST_FLAPS, Fold, fold
 from tests.core.activity.logs import IDS, TARGETS, entry, logs
 
 MINUTE = 60_000_000
@@ -34,13 +34,13 @@ def test_a_restless_device_is_one_row() -> None:
 
 
 def test_one_outage_is_shown_as_it_is() -> None:
-    assert shape(fold(flapping(LEAST - 1)[::-1])) == [(2, 1), (1, 1)]
+    assert [folded.count for folded in fold(flapping(LEAST_FLAPS - 1)[::-1])] == [1] * (LEAST_FLAPS - 1)
 
 
 def test_another_device_between_or_a_long_pause_ends_a_run() -> None:
-    between = [*flapping(4), entry(5, "device.lost", target=TARGETS[2]), *flapping(4, first_seq=6)]
+    between = [*flapping(6), entry(7, "device.lost", target=TARGETS[2]), *flapping(6, first_seq=8)]
 
-    assert shape(fold(between)) == [(4, 4), (5, 1), (9, 4)]
+    assert shape(fold(between)) == [(6, 6), (7, 1), (13, 6)]
     assert shape(fold(flapping(4, every_us=GAP_US + 1))) == [(1, 1), (2, 1), (3, 1), (4, 1)]
 
 

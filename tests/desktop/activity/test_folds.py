@@ -18,8 +18,8 @@ def _flapping(newest: int, count: int) -> list[ActivityEntry]:
 
 def test_a_repetition_hides_all_but_the_newest() -> None:
     book = FoldBook()
-    assert book.refold(0, range(4), _flapping(10, 4)) == {1, 2, 3}
-    assert (book.head_of(3), book.span(0), book.mark_of(0).after) == (0, range(4), "  ×4 in 3 s")
+    assert book.refold(0, range(6), _flapping(10, 6)) == {1, 2, 3, 4, 5}
+    assert (book.head_of(3), book.span(0), book.mark_of(0).after) == (0, range(6), "  ×6 in 5 s")
 
 
 def test_a_batch_hides_what_stands_above_its_cause() -> None:
@@ -32,19 +32,19 @@ def test_a_batch_hides_what_stands_above_its_cause() -> None:
 
 def test_an_open_fold_stays_open_while_it_grows() -> None:
     book = FoldBook()
-    book.refold(-1, range(-4, 0), _flapping(10, 4))
-    assert book.toggle(-4, is_open=True)
-    assert not book.toggle(-4, is_open=True)
-    assert book.refold(-1, range(-6, 0), _flapping(12, 6)) == set()
-    assert book.mark_of(-6).before == "▾ "
-    assert book.toggle(-6)
-    assert book.refold(-1, range(-6, 0), _flapping(12, 6)) == {-5, -4, -3, -2, -1}
+    book.refold(-1, range(-6, 0), _flapping(10, 6))
+    assert book.toggle(-6, is_open=True)
+    assert not book.toggle(-6, is_open=True)
+    assert book.refold(-1, range(-8, 0), _flapping(12, 8)) == set()
+    assert book.mark_of(-8).before == "▾ "
+    assert book.toggle(-8)
+    assert book.refold(-1, range(-8, 0), _flapping(12, 8)) == {-7, -6, -5, -4, -3, -2, -1}
 
 
 def test_nothing_is_folded_where_that_is_off() -> None:
     book = FoldBook()
     book.is_on = False
-    assert book.refold(0, range(4), _flapping(10, 4)) == set()
+    assert book.refold(0, range(6), _flapping(10, 6)) == set()
     assert book.mark_of(0) is UNMARKED
     assert not book.toggle(0)
 
