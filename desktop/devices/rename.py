@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.commands import Done
 from desktop.parts.buttons import button, dialog_buttons, primary_button
 from desktop.parts.fields import field_rows
+from desktop.parts.fitting import FittingDialog
 from desktop.parts.labels import hint_label
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import sentence_of
@@ -15,7 +16,7 @@ from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
 
-class RenameDialog(QDialog):
+class RenameDialog(FittingDialog):
     """One field; closes once the device has its new name."""
 
     def __init__(self, name: str, submit: Callable[[str], Done], replies: Replies, parent: QWidget) -> None:
@@ -48,3 +49,4 @@ class RenameDialog(QDialog):
     def _on_send_failed(self, error: Exception) -> None:
         self.rename_button.setEnabled(True)
         self.trouble.say(sentence_of(error))
+        self.name.setFocus()

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.parts.buttons import button, dialog_buttons
+from desktop.parts.fitting import FittingDialog
 from desktop.parts.labels import heading, plain_label
 from desktop.theme import SPACE
 
 
-class Question(QDialog):
+class Question(FittingDialog):
     """Asks before something that cannot be taken back. Cancel is the default; nothing blocks meanwhile."""
 
     def __init__(self, parent: QWidget, question: str, consequence: str, verb: str) -> None:
