@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -18,12 +17,15 @@ from PySide6.QtWidgets import (
 
 from core.activity.export import FORMATS, ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter
+from core.errors import CancelledError
 from core.progress import Progress
 from desktop.commands import LogCommands
 from desktop.dialogs.folders import documents_folder
 from desktop.dialogs.progress import ProgressRelay
+from desktop.dialogs.questions import confirm
 from desktop.parts.buttons import BUTTON_HEIGHT, button, dialog_buttons, primary_button
 from desktop.parts.fields import choice_field, field_rows
+from desktop.parts.fitting import FittingDialog
 from desktop.parts.labels import hint_label
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import counted, sentence_of
@@ -37,7 +39,7 @@ _FORMAT_WORDS: Final = {
 }
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittingDialog):
     """Asks for format, extent and file; then shows how far the export is, and stops it if asked to."""
 
     def __init__(
@@ -57,12 +59,14 @@ class ExportDialog(QDialog):
         self._log = log
         self._replies = replies
         self._running: Progress | None = None
+        self._agreed_path = ""
         self.format = choice_field("Format", [(_FORMAT_WORDS.get(name, name), name) for name in FORMATS])
         self.everything = QRadioButton("E&verything in the log")
         self.only_shown = QRadioButton("Only what the Activity tab &shows")
         self.path = QLineEdit(str(_default_path()))
         self.path.setAccessibleName("File")
         self.path.setMinimumHeight(BUTTON_HEIGHT)
+        self.browse_button = button("&Browse…", self._browse, "Choose the file to write")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Progress of the export")
         self.bar.hide()
@@ -97,7 +101,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(self.path, 1)
-        layout.addWidget(button("&Browse…", self._browse, "Choose the file to write"))
+        layout.addWidget(self.browse_button)
         return row
 
     @Slot()
@@ -108,18 +112,40 @@ class ExportDialog(QDialog):
         files = QFileDialog(self, "Export to", self.path.text())
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.fileSelected.connect(self.path.setText)
+        files.fileSelected.connect(self._on_files_file_selected)
         files.open()
+
+    @Slot(str)
+    def _on_files_file_selected(self, file: str) -> None:
+        # That dialog has asked already whether a file may be replaced.
+        self._agreed_path = file
+        self.path.setText(file)
 
     def request(self) -> ExportRequest:
         """What the fields say."""
         return ExportRequest(
             filter=ActivityFilter() if self.everything.isChecked() else self._shown,
             format=self.format.currentData(),
-            path=Path(self.path.text()).expanduser(),
+            path=self._file(),
         )
 
+    def _file(self) -> Path:
+        return Path(self.path.text()).expanduser()
+
     def _export(self) -> None:
+        path = self._file()
+        if self.path.text() == self._agreed_path or not path.is_file():
+            self._start()
+            return
+        confirm(
+            self,
+            f"Replace {path.name}?",
+            "There is a file of that name already. What is in it is lost once the export is complete.",
+            "Replace",
+            self._start,
+        )
+
+    def _start(self) -> None:
         relay = ProgressRelay(self.bar)
         self._running = relay.progress
         self._set_running(True)
@@ -129,13 +155,17 @@ class ExportDialog(QDialog):
 
     def _on_exported(self, result: ExportResult) -> None:
         self._set_running(False)
+        self._agreed_path = self.path.text()
         self.outcome.say(f"Exported {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
         self.close_button.setText("Close")
         self.close_button.setFocus()
 
     def _on_export_failed(self, error: Exception) -> None:
         self._set_running(False)
-        self.outcome.say(sentence_of(error))
+        if isinstance(error, CancelledError):
+            self.outcome.say("Cancelled; no file has been written.", Tone.QUIET)
+        else:
+            self.outcome.say(sentence_of(error))
         self.path.setFocus()
 
     def _set_running(self, is_running: bool) -> None:
@@ -144,7 +174,8 @@ class ExportDialog(QDialog):
         else:
             self.outcome.clear()
         self.bar.setVisible(is_running)
-        for widget in (self.everything, self.format, self.path, self.export_button):
+        self.close_button.setText("Cancel")
+        for widget in (self.everything, self.format, self.path, self.browse_button, self.export_button):
             widget.setEnabled(not is_running)
         self.only_shown.setEnabled(not is_running and not self._shown.is_everything)
 

@@ -52,6 +52,7 @@ def field_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     for text, field in rows:
         label = QLabel(text)
-        label.setBuddy(field)
+        # A row of several things names the one that its label leads to.
+        label.setBuddy(field.focusProxy() or field)
         form.addRow(label, field)
     return form

@@ -9,7 +9,7 @@ from desktop.icons import Symbol
 from desktop.parts.labels import plain_label
 from desktop.theme import SPACE, Tone
 
-TONE_SYMBOLS: Final = {Tone.BAD: "error", Tone.WARNING: "warning", Tone.GOOD: "success"}
+TONE_SYMBOLS: Final = {Tone.BAD: "error", Tone.WARNING: "warning", Tone.GOOD: "success", Tone.QUIET: "info"}
 """The icon that goes with a sentence of each tone."""
 
 

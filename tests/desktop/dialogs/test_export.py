@@ -1,13 +1,14 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.export import ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter, Term
 from core.errors import CancelledError, StorageError
 from desktop.dialogs.export import ExportDialog
+from desktop.dialogs.questions import Question
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 
@@ -85,7 +86,40 @@ def test_cancel_stops_the_export_before_it_closes_the_dialog(
     assert dialog.isVisible()
     exporting.set_exception(CancelledError("Cancelled."))
 
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Cancelled.")
+    qtbot.waitUntil(lambda: dialog.outcome.text() == "Cancelled; no file has been written.")
     assert not dialog.bar.isVisible()
     dialog.close_button.click()
     assert not dialog.isVisible()
+
+
+def test_a_file_that_is_there_is_replaced_only_after_asking(
+    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies, tmp_path: Path
+) -> None:
+    there = tmp_path / "log.csv"
+    there.write_text("mine")
+    controller.answers["log.export"] = ExportResult(path=there, count=1, first_seq=7, last_seq=7)
+    dialog = dialog_for(holder, controller, replies)
+    dialog.path.setText(str(there))
+
+    dialog.export_button.click()
+    question = dialog.findChild(Question)
+    assert isinstance(question, Question)
+    question.reject()
+    assert controller.calls == []
+
+    dialog.export_button.click()
+    dialog.findChildren(Question)[-1].accept_button.click()
+    qtbot.waitUntil(lambda: dialog.outcome.text() == "Exported 1 entry.")
+
+    # What it wrote itself it may write again.
+    dialog.export_button.click()
+    assert [call[0] for call in controller.calls] == ["log.export", "log.export"]
+    dialog.reject()
+
+
+def test_the_label_of_the_file_leads_to_its_field(
+    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies
+) -> None:
+    dialog = dialog_for(holder, controller, replies)
+    assert dialog.path in [label.buddy() for label in dialog.findChildren(QLabel)]
+    dialog.reject()
