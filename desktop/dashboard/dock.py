@@ -2,9 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QHeaderView, QLabel, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDockWidget,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -75,9 +85,6 @@ class RecentActivityDock(QDockWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
-        table.setWordWrap(False)
-        # In the middle: a message ends in the reason, or in what the row stands for.
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setMinimumWidth(table.fontMetrics().averageCharWidth() * _NARROWEST_CHARACTERS)
         table.setFrameShape(QTableView.Shape.NoFrame)
@@ -85,8 +92,10 @@ class RecentActivityDock(QDockWidget):
         table.horizontalHeader().setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().resizeSection(WHEN, table.fontMetrics().horizontalAdvance(_LONGEST_WHEN) + 2 * SPACE)
         table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + SPACE)
+        table.setItemDelegate(_RowDelegate(table))
+        # Whole messages on as many lines as they need: cut short, they said neither what nor why.
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().sectionResized.connect(table.resizeRowsToContents)
         table.activated.connect(self._on_table_activated)
         return table
 
@@ -158,6 +167,13 @@ class RecentActivityDock(QDockWidget):
     @Slot(QModelIndex)
     def _on_table_activated(self, index: QModelIndex) -> None:
         self.entry_activated.emit(index.siblingAtColumn(MESSAGE).data(ENTRY_ROLE))
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Keeps rows apart."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index).grownBy(QMargins(0, SPACE // 4, 0, SPACE // 4))
 
 
 def _read_last(reader: LogReader) -> tuple[ActivityEntry, ...]:

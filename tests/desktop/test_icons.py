@@ -37,3 +37,9 @@ def test_a_symbol_changes_with_the_state_it_shows(qtbot: QtBot) -> None:
 
     assert tone_colour(Tone.GOOD, symbol.palette()).name() in good - bad
     assert tone_colour(Tone.BAD, symbol.palette()).name() in bad - good
+
+
+def test_what_is_in_an_icon_shows_whatever_colour_it_has(qapp: QApplication) -> None:
+    image = icon("error", QColor("#ffffff")).pixmap(QSize(16, 16), 3.0).toImage()
+    assert image.pixelColor(24, 24).alpha() == 0
+    assert image.pixelColor(24, 8).alpha() == 255

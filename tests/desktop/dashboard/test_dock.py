@@ -12,7 +12,7 @@ from desktop.dashboard.model import WHEN
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.desktop.activity.conftest import Settle
-from tests.desktop.activity.log import HeldLoop, LogFile
+from tests.desktop.activity.log import HeldLoop, LogFile, make_entry
 
 
 @pytest.fixture
@@ -103,3 +103,19 @@ def test_a_narrow_dock_shows_the_messages_alone(dock: RecentActivityDock, settle
     assert _table(dock).isColumnHidden(WHEN)
     dock.resize(WHEN_FROM_PX, 400)
     assert not _table(dock).isColumnHidden(WHEN)
+
+
+def test_a_message_is_shown_whole_on_as_many_lines_as_it_needs(
+    dock: RecentActivityDock, log: LogFile, settle: Settle, qtbot: QtBot
+) -> None:
+    log.fill(1)
+    log.add(make_entry("device.changed", message="What answers at 10.0.0.9 is not a WLED: it gave HTTP status 404."))
+    dock.show()
+    settle()
+    table = _table(dock)
+    one_line = table.rowHeight(1)
+    assert table.rowHeight(0) > 1.5 * one_line
+
+    dock.resize(1200, 400)
+
+    qtbot.waitUntil(lambda: table.rowHeight(0) == one_line)
