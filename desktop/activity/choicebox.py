@@ -41,6 +41,9 @@ class ChoiceBox(QComboBox):
         if index < 0:
             self.addItem(label or str(value), value)
             index = self.count() - 1
+            if not label:
+                # An id says nothing to anybody; the log knows the name.
+                self.choices_wanted.emit(self._field)
         self.setCurrentIndex(index)
         self.setToolTip("" if value is None else plain_tooltip(self.currentText()))
 
@@ -54,6 +57,9 @@ class ChoiceBox(QComboBox):
             self.addItem(choice.label, choice.value)
         self.choose(value, label)
         self.blockSignals(False)
+        if self.view().isVisible():
+            # The list was opened for what was known before; it has to grow with what it holds.
+            super().showPopup()
 
     def showPopup(self) -> None:
         self.choices_wanted.emit(self._field)

@@ -71,12 +71,12 @@ class DetailsPane(QScrollArea):
         self._times = times
         self.show_entry(self._entry)
 
-    @Slot(object)
     @property
     def has_entry(self) -> bool:
         """Whether it shows one."""
         return self._entry is not None
 
+    @Slot(object)
     def show_entry(self, entry: ActivityEntry | None) -> None:
         """Show that entry; None shows what to do instead."""
         self._entry = entry

@@ -151,3 +151,27 @@ def test_choices_are_asked_for_when_the_box_is_entered_and_what_is_chosen_stays(
     bar.offer("target", (Choice("a0", "Desk"), Choice("a1", "Shelf")))
     assert [box.itemText(index) for index in range(box.count())] == ["Any target", "Desk", "Shelf", "Gone lamp"]
     assert (box.currentText(), changes) == ("Gone lamp", [])
+
+
+def test_an_id_in_a_box_gives_way_to_the_name_the_log_knows(bar: FilterBar, qtbot: QtBot) -> None:
+    box = next(box for box in bar.findChildren(ChoiceBox) if box.field == "target")
+    with qtbot.waitSignal(bar.choices_wanted) as wanted:
+        bar.show_filter(ActivityFilter((Term("target", ("a0",)),)))
+    assert wanted.args == ["target"]
+
+    bar.offer("target", (Choice("a0", "Desk"), Choice("a1", "Shelf")))
+
+    assert box.currentText() == "Desk"
+    assert bar.controls_part == ActivityFilter((Term("target", ("a0",)),))
+
+
+def test_a_list_that_is_open_grows_with_what_it_is_offered(bar: FilterBar) -> None:
+    box = next(box for box in bar.findChildren(ChoiceBox) if box.field == "target")
+    box.showPopup()
+    before = box.view().window().height()
+
+    bar.offer("target", tuple(Choice(f"a{number}", f"Lamp {number}") for number in range(8)))
+
+    assert box.view().isVisible()
+    assert box.view().window().height() > before
+    box.hidePopup()
