@@ -51,7 +51,7 @@ class PreferencesDialog(QDialog):
         self.security = SecurityPage(self._values, has_passcode, controller.lock, bus, replies)
         self.general = SettingsPage(
             "General",
-            "How Afterglow looks and tells the time. The number of simulated devices holds from the next start on.",
+            "How Afterglow looks and tells the time. The number of simulated devices takes effect at the next start.",
             _GENERAL_PREFIXES,
             self._values,
         )
@@ -99,6 +99,11 @@ class PreferencesDialog(QDialog):
 
     def accept(self) -> None:
         """Save what differs; close once it is saved."""
+        if self.security.is_filled_in:
+            # Typed and then confirmed with OK or Enter, it is meant to be set.
+            self.list.setCurrentRow(self._pages.index(self.security))
+            self.security.set_passcode(self.accept)
+            return
         changes = self._changes()
         if not changes:
             super().accept()

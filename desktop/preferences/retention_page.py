@@ -42,7 +42,7 @@ class RetentionPage(SettingsPage):
     ) -> None:
         super().__init__(
             "Retention",
-            "Entries older than this, or beyond this many, are let go of every few hours. That is an entry too.",
+            "Entries older than this, or beyond this many, are let go of every few hours. The log says so.",
             ("retention.",),
             values,
         )

@@ -1,6 +1,6 @@
 """The passcode: set, change, remove; and when the window asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
@@ -19,7 +19,7 @@ from desktop.theme import Tone
 
 
 class SecurityPage(SettingsPage):
-    """Passcode commands act at once, whatever becomes of the dialog: each needs the current passcode anyway."""
+    """Its buttons act at once, whatever becomes of the dialog: each command needs the current passcode anyway."""
 
     def __init__(
         self,
@@ -67,28 +67,51 @@ class SecurityPage(SettingsPage):
     def _show_has_passcode(self, has_passcode: bool) -> None:
         self._passcode_form.setRowVisible(self.current, has_passcode)
         self.remove_button.setVisible(has_passcode)
-        self.set_button.setText("&Change passcode" if has_passcode else "&Set passcode")
+        self.set_button.setText("C&hange passcode" if has_passcode else "&Set passcode")
         for field in self.fields.values():
             field.widget.setEnabled(has_passcode)
 
-    def _set_passcode(self) -> None:
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether a new passcode has been typed that is not set yet."""
+        return bool(self.new.text() or self.repeated.text())
+
+    def set_passcode(self, then: Callable[[], object]) -> None:
+        """Set what has been typed, and go on with `then` if that succeeds."""
         if self.new.text() != self.repeated.text():
             self.outcome.say("The new passcode and its repetition differ.")
+            self.repeated.setFocus()
+            self.repeated.selectAll()
             return
-        self._send(self._lock.set_passcode(self.current.text(), self.new.text()), "The passcode is set.")
+        self._send(self._lock.set_passcode(self.current.text(), self.new.text()), "The passcode is set.", then)
+
+    def _set_passcode(self) -> None:
+        self.set_passcode(_nothing)
 
     def _remove_passcode(self) -> None:
-        self._send(self._lock.remove_passcode(self.current.text()), "There is no passcode any more.")
+        self._send(self._lock.remove_passcode(self.current.text()), "There is no passcode any more.", _nothing)
 
-    def _send(self, future: Done, success: str) -> None:
+    def _send(self, future: Done, success: str, then: Callable[[], object]) -> None:
         for field in (self.current, self.new, self.repeated):
             field.clear()
         self._replies.watch(
             future,
             self,
-            lambda _done: self.outcome.say(success, Tone.GOOD),
-            lambda error: self.outcome.say(sentence_of(error)),
+            lambda _done: self._on_sent(success, then),
+            self._on_send_failed,
         )
+
+    def _on_sent(self, success: str, then: Callable[[], object]) -> None:
+        self.outcome.say(success, Tone.GOOD)
+        then()
+
+    def _on_send_failed(self, error: Exception) -> None:
+        self.outcome.say(sentence_of(error))
+        (self.new if self.current.isHidden() else self.current).setFocus()
+
+
+def _nothing() -> None:
+    """What follows a button of the page itself."""
 
 
 def _passcode_field(name: str) -> QLineEdit:

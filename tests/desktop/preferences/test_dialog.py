@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.retention import PrunePreview
-from core.errors import StorageError
+from core.errors import LockedError, StorageError
 from core.storage.settings import SETTINGS
 from desktop.preferences.dialog import PreferencesDialog
 from desktop.preferences.page import SettingsPage
@@ -70,4 +70,34 @@ def test_enter_means_ok_on_every_page(dialog: PreferencesDialog) -> None:
     for row in range(dialog.list.count()):
         dialog.list.setCurrentRow(row)
         assert dialog.ok_button.isDefault()
+    dialog.reject()
+
+
+def test_ok_sets_a_passcode_that_has_been_typed(
+    qtbot: QtBot, controller: FakeController, dialog: PreferencesDialog
+) -> None:
+    dialog.security.new.setText("open sesame")
+    dialog.security.repeated.setText("open seasme")
+    dialog.ok_button.click()
+    assert dialog.isVisible()
+    assert dialog.stack.currentWidget() is dialog.security
+
+    dialog.security.repeated.setText("open sesame")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.ok_button.click()
+
+    assert ("lock.set_passcode", "", "open sesame") in controller.calls
+
+
+def test_a_passcode_that_is_refused_keeps_it_open(
+    qtbot: QtBot, controller: FakeController, dialog: PreferencesDialog
+) -> None:
+    controller.answers["lock.set_passcode"] = LockedError("A passcode needs at least 4 characters.")
+    dialog.security.new.setText("abc")
+    dialog.security.repeated.setText("abc")
+
+    dialog.ok_button.click()
+
+    qtbot.waitUntil(lambda: dialog.security.outcome.text() == "A passcode needs at least 4 characters.")
+    assert dialog.isVisible()
     dialog.reject()
