@@ -24,6 +24,7 @@ class AddressForm(QWidget):
         self.address.setClearButtonEnabled(True)
         self.address.setMinimumHeight(BUTTON_HEIGHT)
         self.address.returnPressed.connect(self._on_address_return_pressed)
+        self.address.textEdited.connect(self._on_address_text_edited)
         self.add_button = button("Add", self._add, "Add the device at this address")
         self.trouble = Remark()
         label = QLabel("&Address")
@@ -42,6 +43,11 @@ class AddressForm(QWidget):
     @Slot()
     def _on_address_return_pressed(self) -> None:
         self._add()
+
+    @Slot()
+    def _on_address_text_edited(self) -> None:
+        # What was wrong with another address says nothing of this one.
+        self.trouble.clear()
 
     def _add(self) -> None:
         self.trouble.clear()

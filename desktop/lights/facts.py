@@ -36,4 +36,6 @@ class LightView:
         asked = self.status.light.spec.fps
         if self.status.state is LightState.STOPPED:
             return f"Up to {asked} fps"
+        if self.status.state is LightState.PAUSED:
+            return f"Up to {asked} fps · {counted(self.status.frames, 'frame')} sent"
         return f"{self.status.fps:.0f} fps (up to {asked}) · {counted(self.status.frames, 'frame')} sent"

@@ -35,3 +35,17 @@ def test_why_it_failed_stands_below_and_the_address_stays(
     controller.answers.clear()
     form.add_button.click()
     assert form.trouble.text() == ""
+
+
+def test_a_complaint_goes_as_soon_as_another_address_is_typed(
+    qtbot: QtBot, controller: FakeController, replies: Replies
+) -> None:
+    controller.answers["devices.add"] = DeviceError("What answers at 10.0.0.9 is no WLED.")
+    form = AddressForm(controller.devices, replies)
+    qtbot.addWidget(form)
+    form.add_button.click()
+    qtbot.waitUntil(lambda: form.trouble.text() != "")
+
+    qtbot.keyClicks(form.address, "1")
+
+    assert form.trouble.text() == ""

@@ -48,3 +48,5 @@ def test_it_says_what_it_joins_and_how_fast() -> None:
     assert view.pace == "60 fps (up to 60) · 0 frames sent"
     stopped = replace(view, status=light_status("Glow", LightState.STOPPED))
     assert stopped.pace == "Up to 60 fps"
+    paused = replace(view, status=light_status("Glow", LightState.PAUSED))
+    assert paused.pace == "Up to 60 fps · 0 frames sent"
