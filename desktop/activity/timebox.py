@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QDateTime, QTimeZone, Signal, Slot
+from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal, Slot
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
 
 from core.clock import MICROSECONDS, Clock, SystemClock
@@ -131,6 +132,9 @@ class CustomRange(QWidget):
         edit = QDateTimeEdit()
         edit.setDisplayFormat("yyyy-MM-dd HH:mm")
         edit.setCalendarPopup(True)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            # Qt's red for weekends cannot be read in the dark theme.
+            edit.calendarWidget().setWeekdayTextFormat(day, QTextCharFormat())
         edit.setAccessibleName(name)
         edit.setKeyboardTracking(False)
         edit.dateTimeChanged.connect(self.changed)

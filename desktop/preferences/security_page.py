@@ -78,6 +78,8 @@ class SecurityPage(SettingsPage):
 
     def set_passcode(self, then: Callable[[], object]) -> None:
         """Set what has been typed, and go on with `then` if that succeeds."""
+        if self._is_current_missing():
+            return
         if self.new.text() != self.repeated.text():
             self.outcome.say("The new passcode and its repetition differ.")
             self.repeated.setFocus()
@@ -89,7 +91,16 @@ class SecurityPage(SettingsPage):
         self.set_passcode(_nothing)
 
     def _remove_passcode(self) -> None:
-        self._send(self._lock.remove_passcode(self.current.text()), "There is no passcode any more.", _nothing)
+        if not self._is_current_missing():
+            self._send(self._lock.remove_passcode(self.current.text()), "There is no passcode any more.", _nothing)
+
+    def _is_current_missing(self) -> bool:
+        """Nothing typed is a slip, not a wrong try to be counted."""
+        is_missing = not self.current.isHidden() and not self.current.text()
+        if is_missing:
+            self.outcome.say("Type the current passcode first.")
+            self.current.setFocus()
+        return is_missing
 
     def _send(self, future: Done, success: str, then: Callable[[], object]) -> None:
         for field in (self.current, self.new, self.repeated):

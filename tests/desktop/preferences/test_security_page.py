@@ -74,3 +74,18 @@ def test_no_passcode_is_shown_or_kept_in_its_field(
 
     assert {field.echoMode() for field in fields} == {QLineEdit.EchoMode.Password}
     assert {field.text() for field in fields} == {""}
+
+
+def test_a_current_passcode_that_was_not_typed_is_no_wrong_try(
+    qtbot: QtBot, controller: FakeController, bus: EventBus, replies: Replies
+) -> None:
+    page = page_for(qtbot, controller, bus, replies, has_passcode=True)
+    page.new.setText("open sesame")
+    page.repeated.setText("open sesame")
+
+    page.set_button.click()
+    page.remove_button.click()
+
+    assert controller.calls == []
+    assert page.outcome.text() == "Type the current passcode first."
+    assert page.new.text() == "open sesame"
