@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         sources: Callable[[], Sequence[SourceChoice]],
         layout_file: Path,
     ) -> None:
-        """`layout_file` remembers size and docks; `sources` lists what a light can follow just now."""
+        """`layout_file` remembers size, docks and tab; `sources` lists what a light can follow just now."""
         super().__init__()
         self.setWindowTitle("Afterglow")
         self.setWindowIcon(app_icon())
@@ -197,10 +197,14 @@ class MainWindow(QMainWindow):
         if self._layout.contains("geometry"):
             self.restoreGeometry(self._layout.value("geometry"))
             self.restoreState(self._layout.value("docks"))
+        tab = self._layout.value("tab", 0, int)
+        if isinstance(tab, int):
+            self.desk.tabs.setCurrentIndex(tab)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         is_covered = self._whole.currentWidget() is not self.desk
         self._layout.setValue("geometry", self.saveGeometry())
         self._layout.setValue("docks", self._uncovered_layout if is_covered else self.saveState())
+        self._layout.setValue("tab", self.desk.tabs.currentIndex())
         self._layout.sync()
         super().closeEvent(event)

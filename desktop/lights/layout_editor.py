@@ -47,6 +47,8 @@ class LayoutEditor(QWidget):
             field.valueChanged.connect(self._on_field_changed)
         for choice in (self.start, self.direction):
             choice.currentIndexChanged.connect(self._on_field_changed)
+        for explained in (self.start, self.direction, self.offset, self.depth_share):
+            explained.setToolTip(explained.accessibleName())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -1,6 +1,6 @@
 """Input fields with their bounds, units and names in one line each."""
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QWidget
 
 from desktop.theme import SPACE
 
@@ -55,4 +55,7 @@ def field_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
         # A row of several things names the one that its label leads to.
         label.setBuddy(field.focusProxy() or field)
         form.addRow(label, field)
+    numbers = [field for _text, field in rows if isinstance(field, QAbstractSpinBox)]
+    for number in numbers:
+        number.setMinimumWidth(max(each.sizeHint().width() for each in numbers))
     return form

@@ -201,10 +201,13 @@ def test_it_can_be_locked_only_with_a_passcode(
     assert controller.calls == [("lock.lock",)]
 
 
-def test_size_and_docks_are_remembered_even_when_it_was_closed_locked(make_window: MakeWindow, bus: EventBus) -> None:
+def test_size_docks_and_tab_are_remembered_even_when_it_was_closed_locked(
+    make_window: MakeWindow, bus: EventBus
+) -> None:
     first = make_window()
     bus.announce(LockChanged(locked=False, has_passcode=True))
     first.resize(700, 500)
+    first.desk.tabs.setCurrentIndex(ACTIVITY)
     first.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, first.recent)
     bus.announce(LockChanged(locked=True, has_passcode=True))
     first.close()
@@ -215,3 +218,4 @@ def test_size_and_docks_are_remembered_even_when_it_was_closed_locked(make_windo
     assert (second.width(), second.height()) == (700, 500)
     assert second.dockWidgetArea(second.recent) is Qt.DockWidgetArea.BottomDockWidgetArea
     assert second.recent.isVisible()
+    assert second.desk.tabs.currentIndex() == ACTIVITY
