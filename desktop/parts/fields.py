@@ -54,6 +54,8 @@ def field_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
         label = QLabel(text)
         # A row of several things names the one that its label leads to.
         label.setBuddy(field.focusProxy() or field)
+        # Left to itself, the form puts a label a little too high beside a field as high as a button.
+        label.setMinimumHeight(field.sizeHint().height())
         form.addRow(label, field)
     numbers = [field for _text, field in rows if isinstance(field, QAbstractSpinBox)]
     for number in numbers:
