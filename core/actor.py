@@ -6,6 +6,8 @@ thread runs in a copy of the context it was asked for in (`contextvars.copy_cont
 `asyncio.run_coroutine_threadsafe` does so by itself).
 """
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -45,6 +47,15 @@ def current_actor() -> Actor:
 def current_cause() -> str | None:
     """The `id` of the entry or gesture that led here, if any."""
     return _cause.get()
+
+
+def user_label() -> str:
+    """How the user of this computer is called who runs this process."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A number that no list of users has, as in a container.
+        return f"uid {os.getuid()}"
 
 
 @contextmanager

@@ -18,8 +18,20 @@ def serving(
     folder: Path, announce: Callable[[Event], None], *, is_live: bool = False, clock: Clock | None = None
 ) -> Iterator[Controller]:
     """A controller at work on the profile in `folder`, until the block ends. Raises `AfterglowError`."""
+    with (
+        closing(Profile(folder)) as profile,
+        serving_profile(profile, announce, is_live=is_live, clock=clock) as controller,
+    ):
+        yield controller
+
+
+@contextmanager
+def serving_profile(
+    profile: Profile, announce: Callable[[Event], None], *, is_live: bool = False, clock: Clock | None = None
+) -> Iterator[Controller]:
+    """A controller at work on a profile that is open, until the block ends."""
     run = new_id()
-    with closing(Profile(folder)) as profile, recording(profile.database, run, announce, clock) as recorder:
+    with recording(profile.database, run, announce, clock) as recorder:
         controller = Controller(
             profile, recorder, run=run, announce=announce, spawn=spawn_thread, is_live=is_live, clock=clock
         )

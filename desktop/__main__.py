@@ -1,10 +1,17 @@
 """`afterglow`: the window, the controller without one, or a command."""
 
+import argparse
+import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from core.cli import simulate
 from core.cli.program import build_parser, carry_out
+
+_INTERRUPTED: Final = 130
+_UNREAD: Final = 141
+"""As a shell reports SIGINT and SIGPIPE."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -12,12 +19,22 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     arguments = build_parser().parse_args(words)
     try:
-        if arguments.act == "command":
-            return carry_out(arguments, words)
-        if arguments.act == "simulate":
-            return simulate.run(arguments)
+        code = _carry_out(arguments, words)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has seen enough; what is left goes nowhere, or Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNREAD
+    return code
+
+
+def _carry_out(arguments: argparse.Namespace, words: Sequence[str]) -> int:
+    if arguments.act == "command":
+        return carry_out(arguments, words)
+    if arguments.act == "simulate":
+        return simulate.run(arguments)
     # Qt is imported only where it is needed: a command answers in a third of the time without it.
     from desktop import app
 

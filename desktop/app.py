@@ -1,18 +1,15 @@
 """Starts Afterglow with a window or without one, and ends it in order."""
 
 import argparse
-import getpass
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from core.actor import Actor, ActorKind, acting_as
-from core.cli.command import DONE, FAILED
+from core.actor import Actor, ActorKind, acting_as, user_label
+from core.cli.command import DONE, FAILED, folder_of
 from core.errors import AfterglowError
-from core.profile import default_folder
 from core.version import app_version
 from desktop.composition import Composition
 from desktop.headless import ActivityPrinter
@@ -23,22 +20,26 @@ _NAME: Final = "Afterglow"
 
 
 def run_headless(arguments: argparse.Namespace) -> int:
-    """The controller without a window, until a signal or for the seconds asked for."""
+    """The controller without a window, until a signal or for the seconds asked for; fails where it never began."""
     app = QCoreApplication(sys.argv[:1])
     _name(app)
     try:
-        composition = Composition(_folder(arguments))
+        composition = Composition(folder_of(arguments))
     except AfterglowError as error:
         sys.stderr.write(f"afterglow: {error}\n")
         return FAILED
     printer = ActivityPrinter(composition.bus)
     signals = QuitSignals()
     signals.asked.connect(app.quit)
+    printer.unread.connect(app.quit)
     if arguments.seconds is not None:
         QTimer.singleShot(int(arguments.seconds * 1000), app.quit)
     composition.start()
     app.exec()
-    return _ended(composition, app, printer)
+    composition.stop()
+    # What was announced while the threads ended still waits in this thread's queue.
+    app.sendPostedEvents(printer)
+    return DONE if printer.has_begun else FAILED
 
 
 def run_window(arguments: argparse.Namespace) -> int:
@@ -54,8 +55,9 @@ def run_window(arguments: argparse.Namespace) -> int:
         return FAILED
     app = QApplication(sys.argv[:1])
     _name(app)
+    user = Actor(ActorKind.USER, user_label())
     try:
-        composition = Composition(_folder(arguments))
+        composition = Composition(folder_of(arguments))
     except AfterglowError as error:
         QMessageBox.critical(None, _NAME, str(error))
         sys.stderr.write(f"afterglow: {error}\n")
@@ -76,26 +78,15 @@ def run_window(arguments: argparse.Namespace) -> int:
     bugs.install()
     composition.start()
     window.show()
-    with acting_as(Actor(ActorKind.USER, getpass.getuser())):
+    with acting_as(user):
         app.exec()
     # Remembers its layout, however it was ended.
     window.close()
     bugs.uninstall()
-    return _ended(composition, app)
+    composition.stop()
+    return DONE
 
 
 def _name(app: QCoreApplication) -> None:
     app.setApplicationName(_NAME)
     app.setApplicationVersion(app_version())
-
-
-def _folder(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.data_dir or default_folder()).expanduser().absolute()
-
-
-def _ended(composition: Composition, app: QCoreApplication, printer: ActivityPrinter | None = None) -> int:
-    composition.stop()
-    if printer is not None:
-        # What was announced while the threads ended still waits in this thread's queue.
-        app.sendPostedEvents(printer)
-    return DONE

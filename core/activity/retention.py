@@ -172,7 +172,7 @@ def _leap_sentence(reader: LogReader, found: PrunePreview, now_us: int) -> str:
 def prune_steps(
     policy: RetentionPolicy, now_us: int, progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
 ) -> Callable[[Ledger], Generator[float, None, PruneResult]]:
-    """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry.
+    """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always.
 
     Cancelled through `progress`, it stops after a chunk and its entry says so. The future fails with
     `StorageError` where the preview refuses.
@@ -217,8 +217,7 @@ def _take_away(ledger: Ledger, gone: _Gone, planned: PrunePreview, limit: int) -
 
 def _conclude(ledger: Ledger, gone: _Gone, planned: PrunePreview) -> PruneResult:
     is_complete = gone.count == planned.count
-    if gone.count:
-        _explain(ledger, gone, "complete" if is_complete else "stopped")
+    _explain(ledger, gone, "complete" if is_complete else "stopped")
     return PruneResult(gone.count, gone.seq_from, gone.seq_to, is_complete)
 
 
@@ -230,8 +229,8 @@ def _explain(ledger: Ledger, gone: _Gone, end: str) -> None:
             count=gone.count,
             seq_from=gone.seq_from,
             seq_to=gone.seq_to,
-            oldest=iso_utc(gone.oldest_ts),
-            newest=iso_utc(gone.newest_ts),
+            oldest=iso_utc(gone.oldest_ts) if gone.count else None,
+            newest=iso_utc(gone.newest_ts) if gone.count else None,
             limit=gone.reason,
             end=end,
         )

@@ -1,7 +1,7 @@
 """`afterglow activity …`"""
 
 import argparse
-import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,13 +10,16 @@ from typing import Final
 from core.activity.entry import ActivityEntry
 from core.activity.export import FORMATS, ExportRequest, as_json_object
 from core.activity.filter import ActivityFilter
+from core.activity.reader import PAGE_SIZE, LogReader
 from core.activity.search import parse
 from core.cli.command import Command, Output, Reading, done
+from core.cli.numbers import whole_number
 from core.clock import MICROSECONDS, SystemClock
 from core.controller import Controller
 from core.progress import Progress
 
 _LIST_LIMIT: Final = 50
+_LONGEST_LIST: Final = 1_000_000_000
 _PIECE: Final = 65_536
 
 
@@ -36,15 +39,24 @@ def _filter(arguments: argparse.Namespace) -> ActivityFilter:
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     _query_argument(parser)
+    number = whole_number(1, _LONGEST_LIST)
     parser.add_argument(
-        "--limit", type=int, default=_LIST_LIMIT, help=f"how many, newest first (default {_LIST_LIMIT})"
+        "--limit", type=number, default=_LIST_LIMIT, metavar="N", help=f"how many, newest first (default {_LIST_LIMIT})"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def _list(arguments: argparse.Namespace, reading: Reading, out: Output) -> None:
-    for entry in reading.log.page(_filter(arguments), limit=arguments.limit):
-        out.line(json.dumps(as_json_object(entry), ensure_ascii=False) if arguments.json else entry_line(entry))
+    for entry in _newest(reading.log, _filter(arguments), arguments.limit):
+        out.json(as_json_object(entry)) if arguments.json else out.line(entry_line(entry))
+
+
+def _newest(log: LogReader, wanted: ActivityFilter, limit: int) -> Iterator[ActivityEntry]:
+    """A page at a time, so that there may be any number of them."""
+    before = None
+    while limit and (page := log.page(wanted, before, min(limit, PAGE_SIZE))):
+        yield from page
+        before, limit = page[-1].seq, limit - len(page)
 
 
 def entry_line(entry: ActivityEntry) -> str:
@@ -80,7 +92,7 @@ def _write(arguments: argparse.Namespace, controller: Controller, target: Path) 
     return done(controller.log.export(request, Progress())).count
 
 
-def _prune_arguments(_parser: argparse.ArgumentParser) -> None:
+def _no_arguments(_parser: argparse.ArgumentParser) -> None:
     pass
 
 
@@ -96,6 +108,6 @@ def _verify(_arguments: argparse.Namespace, controller: Controller, out: Output)
 COMMANDS: Final = (
     Command(("activity", "list"), "show entries, newest first", _list_arguments, reads=_list),
     Command(("activity", "export"), "write entries to a file", _export_arguments, writes=_export),
-    Command(("activity", "prune"), "let go of what the retention settings say", _prune_arguments, writes=_prune),
-    Command(("activity", "verify"), "have the database checked", _prune_arguments, writes=_verify),
+    Command(("activity", "prune"), "let go of what the retention settings say", _no_arguments, writes=_prune),
+    Command(("activity", "verify"), "have the database checked", _no_arguments, writes=_verify, vouches=True),
 )

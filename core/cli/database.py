@@ -23,6 +23,6 @@ def _restore(arguments: argparse.Namespace, controller: Controller, out: Output)
 
 
 COMMANDS: Final = (
-    Command(("backup",), "copy the whole database to a file", _file_argument, writes=_backup),
+    Command(("backup",), "copy the whole database to a file", _file_argument, writes=_backup, vouches=True),
     Command(("restore",), "put a backup in the place of everything", _file_argument, writes=_restore),
 )

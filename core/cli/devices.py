@@ -1,7 +1,6 @@
 """`afterglow device …`"""
 
 import argparse
-import json
 from dataclasses import asdict
 from typing import Final
 
@@ -27,7 +26,7 @@ def _list(arguments: argparse.Namespace, reading: Reading, out: Output) -> None:
     devices = load_devices(reading.database)
     for device in devices:
         if arguments.json:
-            out.line(json.dumps(asdict(device), ensure_ascii=False))
+            out.json(asdict(device))
         else:
             out.line(f"{device.name}  {device.address}  {device.led_count} LEDs  WLED {device.version}  {device.mac}")
     if not devices and not arguments.json:

@@ -1,7 +1,6 @@
 """`afterglow light …`"""
 
 import argparse
-import json
 from dataclasses import asdict
 from typing import Final
 
@@ -86,7 +85,7 @@ def _list(arguments: argparse.Namespace, reading: Reading, out: Output) -> None:
     for light, is_wanted in lights:
         spec = light.spec
         if arguments.json:
-            out.line(json.dumps({"id": light.id, "wanted": is_wanted, **asdict(spec)}, ensure_ascii=False))
+            out.json({"id": light.id, "wanted": is_wanted, **asdict(spec)})
         else:
             wanted = "runs with Afterglow" if is_wanted else "stopped"
             out.line(

@@ -1,23 +1,23 @@
 """Parses the command line and carries out what it says."""
 
 import argparse
-import getpass
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from core.activity.reader import LogReader
-from core.actor import Actor, ActorKind, acting_as
+from core.actor import Actor, ActorKind, acting_as, user_label
 from core.cli import activity, database, devices, lights, simulate
-from core.cli.command import DONE, FAILED, Command, Output, Reading, Terminal
-from core.cli.remote import carry_remotely
+from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, folder_of
+from core.cli.numbers import seconds
+from core.cli.remote import UnreachableError, carry_remotely
 from core.controller import Controller
 from core.errors import AfterglowError, StorageError
 from core.events import Event
-from core.profile import SOCKET_NAME, ProfileInUseError, default_folder
-from core.serving import serving
+from core.profile import SOCKET_NAME, Profile, ProfileInUseError
+from core.serving import serving_profile
 from core.storage.database import FILE_NAME, open_reader
 from core.version import app_version
 
@@ -29,6 +29,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )
 _PATIENCE_S: Final = 5.0
 _LOOK_AGAIN_S: Final = 0.05
+_LONGEST_S: Final = 2_147_483
+"""What Qt's timers can count in milliseconds."""
 _GROUPS: Final = {"device": "devices", "light": "lights", "activity": "the activity log"}
 
 
@@ -42,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(act=None, command=None)
     words = parser.add_subparsers(title="commands", metavar="COMMAND")
     run = words.add_parser("run", help="the controller without a window")
-    run.add_argument("--for", dest="seconds", type=float, default=None, metavar="SECONDS", help="end after so long")
+    run.add_argument("--for", dest="seconds", type=seconds(_LONGEST_S), metavar="SECONDS", help="end after so long")
     run.set_defaults(act="run")
     _add_data_dir(run)
     simulated = words.add_parser("simulate", help="virtual WLED devices, to try everything without hardware")
@@ -79,11 +81,11 @@ def _add_command(
 
 def carry_out(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     """Carry out a parsed command in this process or, where another has the profile open, in that one."""
-    folder = arguments.data_dir or default_folder()
     arguments.cwd = Path.cwd()
     out = Terminal()
     command: Command = arguments.command
     try:
+        folder = folder_of(arguments)
         if command.reads is not None:
             with _reading(folder) as reading:
                 command.reads(arguments, reading, out)
@@ -98,29 +100,53 @@ def _carry_where_possible(folder: Path, arguments: argparse.Namespace, words: Se
     give_up_at = time.monotonic() + _PATIENCE_S
     while True:
         try:
-            with serving(folder, _unheard) as controller:
-                return _write(arguments.command, arguments, controller, out)
+            with closing(Profile(folder)) as profile:
+                return _carry_here(profile, arguments, out)
         except ProfileInUseError:
-            # One that is only starting cannot be asked yet, and another command will soon be done.
-            if (folder / SOCKET_NAME).exists() or time.monotonic() > give_up_at:
+            try:
                 return carry_remotely(folder / SOCKET_NAME, list(words), out)
+            except UnreachableError:
+                # One that is only starting cannot be asked yet, and another command will soon be done.
+                if time.monotonic() > give_up_at:
+                    raise
             time.sleep(_LOOK_AGAIN_S)
+
+
+def _carry_here(profile: Profile, arguments: argparse.Namespace, out: Output) -> int:
+    command: Command = arguments.command
+    found = profile.preparation
+    with serving_profile(profile, _unheard) as controller:
+        if found.moved_aside is not None:
+            aside = found.moved_aside.name
+            out.note(f"afterglow: The database was damaged and moved aside to {aside}; this is a new one.")
+            if command.vouches:
+                return FAILED
+        return _write(command, arguments, controller, out)
 
 
 def carry_for_another(controller: Controller, words: list[str], cwd: Path, out: Output) -> int:
     """Carry out, with this process's controller, a command that was given in another."""
-    arguments = build_parser().parse_args(words)
-    command: Command | None = arguments.command
-    if command is None or command.writes is None:
-        raise ValueError(words)
+    arguments = _parsed(words)
+    if arguments.command is None or arguments.command.writes is None:
+        out.note("afterglow: The Afterglow that has this profile open does not know such a command.")
+        return WRONG_USAGE
     arguments.cwd = cwd
-    return _write(command, arguments, controller, out)
+    return _write(arguments.command, arguments, controller, out)
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    """The words as arguments; their `command` is None where they are no command."""
+    try:
+        return build_parser().parse_args(words)
+    except SystemExit:
+        # How argparse refuses; it would end the process that was only asked.
+        return argparse.Namespace(command=None)
 
 
 def _write(command: Command, arguments: argparse.Namespace, controller: Controller, out: Output) -> int:
     assert command.writes is not None  # noqa: S101 - both callers have looked
     try:
-        with acting_as(Actor(ActorKind.CLI, getpass.getuser())):
+        with acting_as(Actor(ActorKind.CLI, user_label())):
             command.writes(arguments, controller, out)
     except AfterglowError as error:
         out.note(f"afterglow: {error}")

@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
 from typing import Final
 
+from core.cli.numbers import whole_number
 from core.errors import AfterglowError
 
 _LED_LIMIT: Final = 16384
@@ -16,10 +16,11 @@ _PORT_LIMIT: Final = 65535
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     add = parser.add_argument
-    add("--count", type=_from_1_to(_COUNT_LIMIT), default=1, metavar="K", help="how many devices (1)")
-    add("--leds", type=_from_1_to(_LED_LIMIT), default=120, metavar="N", help="LEDs on each (120)")
+    add("--count", type=whole_number(1, _COUNT_LIMIT), default=1, metavar="K", help="how many devices (1)")
+    add("--leds", type=whole_number(1, _LED_LIMIT), default=120, metavar="N", help="LEDs on each (120)")
     add("--host", metavar="BASE", help="address of the first; the others follow it (127.77.0.1)")
-    add("--http-port", type=_from_1_to(_PORT_LIMIT), metavar="P", help="HTTP port (80, or 8080 where 80 is not free)")
+    port = whole_number(1, _PORT_LIMIT)
+    add("--http-port", type=port, metavar="P", help="HTTP port (80, or 8080 where 80 is not free)")
     add("--no-mdns", action="store_true", help="do not announce the devices on the network")
     add("--fps", action="store_true", help="say once a second how many frames each device shows")
     add("--json", action="store_true", help="print what happens as JSON lines")
@@ -48,12 +49,3 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     return 0
-
-
-def _from_1_to(highest: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= highest:
-            raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {highest}")
-        return int(text)
-
-    return number

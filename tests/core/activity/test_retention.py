@@ -199,11 +199,21 @@ def test_it_goes_in_chunks_with_pauses_and_is_told_of_once() -> None:
     assert log.explain() is False
 
 
-def test_nothing_to_let_go_of_is_not_told() -> None:
+def test_that_nothing_was_to_go_is_told_too() -> None:
     log = log_of(aged(10, 0))
 
     assert log.prune(MONTH) == PruneResult(0, 0, 0, is_complete=True)
-    assert explained(log) == []
+    (told,) = explained(log)
+    assert (told["count"], told["oldest"], told["newest"], told["end"]) == (0, None, None, "complete")
+
+
+def test_stopped_before_anything_has_gone_is_told_too() -> None:
+    log = log_of(aged(40, 40, 0))
+    progress = Progress()
+    progress.cancel()
+
+    assert log.prune(MONTH, progress) == PruneResult(0, 0, 0, is_complete=False)
+    assert [(each["count"], each["end"]) for each in explained(log)] == [(0, "stopped")]
 
 
 def test_stopped_it_accounts_for_what_has_gone() -> None:
