@@ -37,17 +37,19 @@ def lights_state(lights: tuple[LightStatus, ...]) -> State:
     """How many lights run, and how fast."""
     if not lights:
         return ("stopped", "No lights", Tone.QUIET)
-    running = [round(status.fps) for status in lights if status.state is LightState.RUNNING]
+    running = [status for status in lights if status.state is LightState.RUNNING]
     waiting = any(status.state is LightState.WAITING for status in lights)
     tone = Tone.WARNING if waiting else Tone.GOOD if running else Tone.QUIET
     symbol = "warning" if waiting else "running" if running else "stopped"
     return (symbol, f"{len(running)} of {counted(len(lights), 'light')} running{_pace(running)}", tone)
 
 
-def _pace(running: list[int]) -> str:
-    if not running:
+def _pace(running: list[LightStatus]) -> str:
+    """How fast those go whose picture moves."""
+    rates = [round(status.fps) for status in running if not status.is_still]
+    if not rates:
         return ""
-    slowest, fastest = min(running), max(running)
+    slowest, fastest = min(rates), max(rates)
     return f" · {fastest} fps" if slowest == fastest else f" · {slowest}–{fastest} fps"
 
 

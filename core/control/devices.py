@@ -113,7 +113,7 @@ class DeviceCommands:
 
     async def _remove(self, key: str) -> Device:
         async with self._hub.changing:
-            with self._hub.audited("device.delete", Target("device", key, key)):
+            with self._hub.audited("device.delete", self._hub.registry.device_target(key)):
                 device = self._hub.registry.device(key)
                 lights = self._hub.registry.lights_of(device.id)
                 deleted = draft("device.delete", target=device_target(device))
@@ -132,7 +132,7 @@ class DeviceCommands:
 
     async def _rename(self, key: str, name: str) -> Device:
         async with self._hub.changing:
-            with self._hub.audited("device.update", Target("device", key, key)):
+            with self._hub.audited("device.update", self._hub.registry.device_target(key)):
                 old = self._hub.registry.device(key)
                 name = clean_text(name)
                 if not name:
@@ -201,8 +201,10 @@ class DeviceCommands:
             self._discovery.start()
 
     async def _resume_simulated(self, count: int) -> None:
+        """Start those of an earlier run again, before a light looks for one of them."""
         try:
-            await self._simulators.resume(count)
+            if count:
+                await self._simulators.start(count)
         except DeviceError as error:
             self._hub.announce(Trouble(str(error)))
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from core.activity.catalog import draft, new_id
-from core.activity.entry import Draft, Target
+from core.activity.entry import Draft
 from core.actor import because_of
 from core.control.hub import Hub
 from core.control.registry import (
@@ -101,7 +101,7 @@ class LightCommands:
 
     async def _update(self, key: str, spec: LightSpec) -> Light:
         async with self._hub.changing:
-            with self._hub.audited("light.update", _typed(key)):
+            with self._hub.audited("light.update", self._hub.registry.light_target(key)):
                 old = self._hub.registry.light(key)
                 light = Light(old.id, self._checked(spec, old.id))
                 fields = changed_fields(old.spec, light.spec)
@@ -118,7 +118,7 @@ class LightCommands:
 
     async def _remove(self, key: str) -> Light:
         async with self._hub.changing:
-            with self._hub.audited("light.delete", _typed(key)):
+            with self._hub.audited("light.delete", self._hub.registry.light_target(key)):
                 light = self._hub.registry.light(key)
                 deleted = draft("light.delete", target=light_target(light))
                 await self._hub.keep(lambda database: delete_light(database, light.id), deleted)
@@ -151,20 +151,20 @@ class LightCommands:
         return light
 
     async def _keep_wanted(self, action: str, key: str, wanted: bool) -> tuple[Light, Draft]:
-        with self._hub.audited(action, _typed(key)):
+        with self._hub.audited(action, self._hub.registry.light_target(key)):
             light = self._hub.registry.light(key)
             switched = draft(action, target=light_target(light))
             await self._hub.keep(lambda database: want_light(database, light.id, wanted), switched)
         return light, switched
 
     async def _pause(self, key: str) -> Light:
-        with self._hub.audited("light.paused", _typed(key)):
+        with self._hub.audited("light.paused", self._hub.registry.light_target(key)):
             light, run = self._running(key)
             run.loop.pause()
         return light
 
     async def _resume(self, key: str) -> Light:
-        with self._hub.audited("light.resumed", _typed(key)):
+        with self._hub.audited("light.resumed", self._hub.registry.light_target(key)):
             light, run = self._running(key)
             run.loop.resume()
         return light
@@ -252,8 +252,3 @@ class LightCommands:
     def tell(self) -> None:
         """Announce how every light is."""
         self._hub.announce(LightsChanged(self.statuses()))
-
-
-def _typed(key: str) -> Target:
-    """A light as it was asked for, before it is known whether there is such a one."""
-    return Target("light", key, key)

@@ -140,6 +140,20 @@ class Registry:
         found = [light for light in self.lights.values() if wanted in (light.id, light.spec.name.casefold())]
         return _only(found, f"light called {clean_text(key)}")
 
+    def device_target(self, key: str) -> Target:
+        """The device meant by `key` as an entry names it, even where there is none."""
+        try:
+            return device_target(self.device(key))
+        except InputError:
+            return Target("device", key, key)
+
+    def light_target(self, key: str) -> Target:
+        """The light meant by `key` as an entry names it, even where there is none."""
+        try:
+            return light_target(self.light(key))
+        except InputError:
+            return Target("light", key, key)
+
     def device_of_mac(self, mac: str) -> Device | None:
         """The device of that MAC, if it has been added."""
         return next((device for device in self.devices.values() if device.mac == mac), None)

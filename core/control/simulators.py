@@ -18,18 +18,10 @@ class Simulators:
         self._command = command
         self._process: asyncio.subprocess.Process | None = None
 
-    async def resume(self, count: int) -> None:
-        """Start those of an earlier run without waiting for them; one that fails shows as devices that do not answer.
-
-        Raises `DeviceError` where not even the process could be started.
-        """
-        if count:
-            await self._launch(count, asyncio.subprocess.DEVNULL)
-
     async def start(self, count: int) -> list[str]:
         """Start `count` devices; returns their addresses once they answer. Raises `DeviceError`."""
         await self.stop()
-        process = await self._launch(count, asyncio.subprocess.PIPE)
+        process = await self._launch(count)
         addresses: list[str] = []
         try:
             async with asyncio.timeout(_READY_S):
@@ -60,12 +52,12 @@ class Simulators:
             process.kill()
             await process.wait()
 
-    async def _launch(self, count: int, output: int) -> asyncio.subprocess.Process:
-        """`output` is where what it says goes: a pipe that somebody must read, or nowhere."""
+    async def _launch(self, count: int) -> asyncio.subprocess.Process:
         options = ("--count", str(count), "--json", "--until-stdin-closes")
+        pipe = asyncio.subprocess.PIPE
         try:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, *options, stdin=asyncio.subprocess.PIPE, stdout=output, stderr=output
+                *self._command, *options, stdin=pipe, stdout=pipe, stderr=pipe
             )
         except OSError as error:
             raise DeviceError(f"The simulated devices could not be started: {error.strerror or error}.") from error

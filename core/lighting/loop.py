@@ -21,6 +21,7 @@ from core.outputs.sender import UdpSender
 RESEND_AFTER_S = 0.75
 """A still screen's last frame goes out again on the first beat after that, so at least once a second."""
 STATUS_EVERY_S = 0.25
+STILL_AFTER_S = 1.5
 IDLE_BEAT_S = 0.25
 """How often a light looks up while its screen cannot be captured."""
 PAUSED_BEAT_S = 60.0
@@ -64,6 +65,7 @@ class LightLoop:
         self._pacer = Pacer(light.spec.fps, 0.0)
         self._due = 0.0
         self._sent_at = float("-inf")
+        self._changed_at = float("-inf")
         self._active_s = 0.0
         self._active_since = 0.0
         self._is_paused = False
@@ -150,6 +152,8 @@ class LightLoop:
         self._rate.count(now)
         self._tally.frames += 1
         self._tally.resent += not is_new
+        if is_new:
+            self._changed_at = now
         if self._tally.frames == 1:
             self._journal.note("light.started", source=self._intake.label, fps=self._light.spec.fps)
 
@@ -160,7 +164,8 @@ class LightLoop:
             return
         self._status_due = now + STATUS_EVERY_S
         fps, frames = self._rate.rate(now), self._tally.frames
-        self._status = LightStatus(self._light, state, detail, fps, frames, self._blend.preview())
+        is_still = state is LightState.RUNNING and now - self._changed_at > STILL_AFTER_S
+        self._status = LightStatus(self._light, state, detail, fps, frames, is_still, self._blend.preview())
         self._on_status(self._status)
 
     def _state(self) -> tuple[LightState, str]:

@@ -83,5 +83,7 @@ class LightStatus:
     """Frames sent in the last second."""
     frames: int = 0
     """Frames sent since it was started."""
+    is_still: bool = False
+    """The picture does not change just now; the last frame is sent again to keep the device with us."""
     colours: bytes = b""
     """RGB of each LED as last sent, before gamma; a preview, refreshed a few times a second."""

@@ -174,7 +174,7 @@ def check_is_ours(path: Path) -> int:
         with closing(sqlite3.connect(still_uri(path), uri=True)) as connection:
             return _version_of_ours(connection, path)
     except sqlite3.Error as error:
-        raise as_storage_error(error) from error
+        raise StorageError(f"{path.name} cannot be used: {as_storage_error(error)}") from error
 
 
 def _version_of_ours(connection: sqlite3.Connection, path: Path) -> int:

@@ -38,4 +38,5 @@ class LightView:
             return f"Up to {asked} fps"
         if self.status.state is LightState.PAUSED:
             return f"Up to {asked} fps · {counted(self.status.frames, 'frame')} sent"
-        return f"{self.status.fps:.0f} fps (up to {asked}) · {counted(self.status.frames, 'frame')} sent"
+        pace = "Still picture" if self.status.is_still else f"{self.status.fps:.0f} fps (up to {asked})"
+        return f"{pace} · {counted(self.status.frames, 'frame')} sent"

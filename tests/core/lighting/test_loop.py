@@ -327,6 +327,14 @@ def test_a_failure_is_not_the_doing_of_whoever_started_the_light(stage: Stage) -
     assert told["capture.failed"] == (SYSTEM, None, Outcome.FAILURE)
 
 
+def test_a_still_screen_is_called_that_until_it_moves_again(stage: Stage) -> None:
+    stage.set_at(100.05, is_still=True)
+    stage.set_at(104.05, is_still=False)
+    stage.play(until=106)
+    told = [status.is_still for status in stage.statuses]
+    assert [now for before, now in pairwise(told) if before != now] == [True, False]
+
+
 def test_a_bug_is_recorded_and_not_hidden(stage: Stage) -> None:
     loop = stage.loop()
     stage.set_at(100.15, bug=ZeroDivisionError("oops"))

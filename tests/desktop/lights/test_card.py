@@ -46,6 +46,8 @@ def test_it_says_what_it_joins_and_how_fast() -> None:
     view = view_of(LightState.RUNNING)
     assert view.set_up == "Test pattern → Desk · 120 LEDs"
     assert view.pace == "60 fps (up to 60) · 0 frames sent"
+    still = replace(view, status=replace(view.status, is_still=True))
+    assert still.pace == "Still picture · 0 frames sent"
     stopped = replace(view, status=light_status("Glow", LightState.STOPPED))
     assert stopped.pace == "Up to 60 fps"
     paused = replace(view, status=light_status("Glow", LightState.PAUSED))
