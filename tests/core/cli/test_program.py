@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from core.activity.filter import ActivityFilter
+from core.activity.reader import LogReader
 from core.cli import program
 from core.cli.program import COMMANDS, build_parser, carry_out
+from core.control.registry import insert_device, insert_light
+from core.devices.model import Device
+from core.lighting.model import Layout, Light, LightSpec
 from core.profile import Profile
+from core.storage.database import FILE_NAME, open_reader, open_writer
+from tests.e2e.profiles import actions, is_whole, overwrite_page, seed
 
 
 def run(folder: Path, *words: str) -> int:
@@ -76,3 +83,104 @@ def test_backup_and_restore(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(folder, "restore", str(copy)) == 0
     assert run(folder, "activity", "list") == 0
     assert "Restored from copy.db" in capsys.readouterr().out
+
+
+def test_every_command_that_changes_nothing_is_an_entry_too(tmp_path: Path) -> None:
+    for words in (["activity", "prune"], ["activity", "verify"], ["device", "add", "0.0.0.0"]):
+        run(tmp_path, *words)
+    assert actions(tmp_path / FILE_NAME) == ["log.prune", "log.verify", "device.create"]
+
+
+@pytest.mark.parametrize("words", [("activity", "verify"), ("backup", "copy.db")])
+def test_a_profile_that_was_replaced_is_not_vouched_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copy.db").write_text("yesterday's")
+    path = seed(tmp_path / "profile", 10)
+    overwrite_page(path, 1)
+    assert run(path.parent, *words) == 1
+    (aside,) = path.parent.glob("*.damaged-*")
+    assert capsys.readouterr() == (
+        "",
+        f"afterglow: The database was damaged and moved aside to {aside.name}; this is a new one.\n",
+    )
+    assert (tmp_path / "copy.db").read_text() == "yesterday's"
+    assert actions(path) == ["database.moved_aside"]
+    assert run(path.parent, *words) == 0
+
+
+def test_other_commands_on_a_replaced_profile_say_so_and_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = seed(tmp_path, 10)
+    overwrite_page(path, 1)
+    assert run(tmp_path, "activity", "prune") == 0
+    told = capsys.readouterr()
+    assert told.out == "Let go of 0 entries.\n"
+    assert told.err.startswith("afterglow: The database was damaged and moved aside to ")
+
+
+@pytest.mark.parametrize("words", [("backup",), ("activity", "export", "--output")])
+@pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-wal", "afterglow.lock"])
+def test_nothing_is_written_over_the_profile_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], name: str
+) -> None:
+    path = seed(tmp_path, 10)
+    assert run(tmp_path, *words, str(tmp_path / name)) == 1
+    told = capsys.readouterr()
+    assert told.err == f"afterglow: {tmp_path / name} is one of Afterglow's own files; choose another name or folder.\n"
+    assert is_whole(path)
+    assert actions(path, after_seq=10) == ["database.backup" if words[0] == "backup" else "log.export"]
+
+
+@pytest.mark.parametrize(("limit", "count"), [("1", 1), ("128", 128), ("129", 129), ("1000000000", 300)])
+def test_a_list_of_any_length_is_read_a_page_at_a_time(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    limit: str,
+    count: int,
+) -> None:
+    seed(tmp_path, 300)
+    page, asked = LogReader.page, []
+
+    def noted(reader: LogReader, wanted: ActivityFilter, before: int | None, most: int) -> object:
+        asked.append(most)
+        return page(reader, wanted, before, most)
+
+    monkeypatch.setattr(LogReader, "page", noted)
+    assert run(tmp_path, "activity", "list", "--limit", limit) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[5] for line in lines] == [str(299 - number) for number in range(count)]
+    assert max(asked) <= 128
+
+
+def test_names_that_somebody_else_has_kept_cannot_command_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = "Evil\x1b[31mred\nline"
+    profile = Profile(tmp_path)
+    database = open_writer(profile.database)
+    insert_device(database, Device("d1", "0123456789ab", evil, "127.0.0.1", led_count=10))
+    insert_light(database, Light("l1", LightSpec(evil, "d1", layout=Layout(10))), wanted=False)
+    database.close()
+    profile.close()
+    for words in (["device", "list"], ["light", "list"], ["light", "list", "--json"], ["device", "list", "--json"]):
+        assert run(tmp_path, *words) == 0
+        told = capsys.readouterr().out
+        assert told.count("\n") == 1
+        assert told.removesuffix("\n").isprintable()
+    assert run(tmp_path, "light", "add", evil, "--device", "d1", "--layout", "1,1,1,1", "--no-start") == 1
+    assert capsys.readouterr().err == (
+        "afterglow: The name of a light is one line without control or other invisible characters.\n"
+    )
+
+
+def test_a_password_in_an_address_is_kept_nowhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "device", "add", "http://admin:hunter2@10.0.0.1/") == 1
+    database = open_reader(tmp_path / FILE_NAME)
+    (entry,) = LogReader(database).page(ActivityFilter())
+    database.close()
+    assert entry.action == "device.create"
+    assert "hunter2" not in f"{entry} {capsys.readouterr()}"
