@@ -20,7 +20,10 @@ _NAME: Final = "Afterglow"
 
 
 def run_headless(arguments: argparse.Namespace) -> int:
-    """The controller without a window, until a signal or for the seconds asked for; fails where it never began."""
+    """The controller without a window, until a signal or for the seconds asked for; fails where it never began.
+
+    Raises `BrokenPipeError`, having ended in order, where nobody reads any longer what is printed.
+    """
     app = QCoreApplication(sys.argv[:1])
     _name(app)
     try:
@@ -39,6 +42,8 @@ def run_headless(arguments: argparse.Namespace) -> int:
     composition.stop()
     # What was announced while the threads ended still waits in this thread's queue.
     app.sendPostedEvents(printer)
+    if not printer.is_read:
+        raise BrokenPipeError
     return DONE if printer.has_begun else FAILED
 
 

@@ -24,7 +24,8 @@ class ActivityPrinter(QObject):
         self.has_begun = False
         """Whether the start of the app has been recorded."""
         self._terminal = Terminal()
-        self._is_read = True
+        self.is_read = True
+        """Whether there still is somebody who reads what is printed."""
         self._unsaved_because = ""
         bus.durability_changed.connect(self._on_durability_changed)
         bus.activity_logged.connect(self._on_activity_logged)
@@ -36,11 +37,11 @@ class ActivityPrinter(QObject):
         try:
             self._print(logged.entries)
         except BrokenPipeError:
-            self._is_read = False
+            self.is_read = False
             self.unread.emit()
 
     def _print(self, entries: Sequence[ActivityEntry]) -> None:
-        if self._is_read:
+        if self.is_read:
             for entry in entries:
                 self._terminal.line(entry_line(entry))
             sys.stdout.flush()

@@ -89,7 +89,7 @@ def folder_of(arguments: argparse.Namespace) -> Path:
     try:
         return Path(arguments.data_dir or default_folder()).expanduser().absolute()
     except RuntimeError as error:
-        raise InputError("That user has no home folder here; name another folder with --data-dir.") from error
+        raise InputError("No home folder is known here; name the profile's folder with --data-dir.") from error
 
 
 def done(future: "Future[T]") -> T:

@@ -2,10 +2,18 @@
 
 import csv
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.e2e.processes import afterglow, command, entries, talking
+from core.storage.database import FILE_NAME
+from tests.e2e.processes import DEADLINE_S, ROOT, afterglow, command, entries, talking
+from tests.e2e.profiles import actions, seed
+from tests.e2e.raw_wled import raw_wled
 
 SIMULATE = (
     "simulate",
@@ -97,6 +105,7 @@ def test_the_main_job_without_a_window(tmp_path: Path) -> None:
         "device.create",
         "light.create",
         "light.create",
+        "light.disable",
         "light.delete",
         "log.export",
         "log.export",
@@ -110,3 +119,86 @@ def test_the_main_job_without_a_window(tmp_path: Path) -> None:
 def _shows(name: str, fps: int, line: str) -> bool:
     said = json.loads(line)
     return bool(said["event"] == "rate" and said["name"] == name and abs(said["fps"] - fps) <= 1)
+
+
+def seen_in_part(*words: str) -> tuple[int, str]:
+    """Run a command whose reader goes after the first line; its exit code and what it says on standard error."""
+    command_line = [sys.executable, "-m", "desktop", *words]
+    with subprocess.Popen(command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        complaints = process.stderr.read()
+        return process.wait(DEADLINE_S), complaints
+
+
+def test_a_reader_that_has_seen_enough_ends_a_command_quietly(tmp_path: Path) -> None:
+    path = seed(tmp_path, 20_000)
+    for words in (["activity", "list", "--limit", "20000"], ["activity", "export"]):
+        assert seen_in_part("--data-dir", str(tmp_path), *words) == (141, "")
+    with talking("--data-dir", str(tmp_path), "run") as running:
+        running.wait_for(lambda line: "started" in line)
+        assert seen_in_part("--data-dir", str(tmp_path), "activity", "export") == (141, "")
+        assert running.end() == 0
+    assert actions(path)[-1] == "app.stopped"
+
+
+def test_a_run_whose_reader_goes_away_ends_quietly_and_in_order(tmp_path: Path) -> None:
+    with raw_wled() as device:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path), "run"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline()
+            process.stdout.close()
+            assert afterglow(tmp_path, "device", "add", device.address).returncode == 0
+            complaints = process.stderr.read()
+            assert (process.wait(DEADLINE_S), complaints) == (141, "")
+    assert actions(tmp_path / FILE_NAME)[-1] == "app.stopped"
+
+
+def test_a_run_that_never_began_has_failed(tmp_path: Path) -> None:
+    path = seed(tmp_path, 10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        done = afterglow(tmp_path, "run", "--for", "0")
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (1, "", False)
+    assert done.stderr.startswith("afterglow: The profile cannot be used: The database is in use by another program.")
+
+
+NAMELESS = """
+import pwd, runpy, sys
+
+def unknown(_who):
+    raise KeyError("not found")
+
+pwd.getpwuid = pwd.getpwnam = unknown
+runpy.run_module("desktop", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_a_user_without_a_name_or_a_home_is_no_obstacle(tmp_path: Path) -> None:
+    """As in a container that runs under a number of its own."""
+    known = {"PATH": os.environ["PATH"], "AFTERGLOW_INTERFACES": "127.0.0.1"}
+    for words in (("run", "--for", "0"), ("activity", "verify")):
+        for home, exit_code in (({"XDG_DATA_HOME": str(tmp_path)}, 0), ({}, 1)):
+            done = subprocess.run(
+                [sys.executable, "-c", NAMELESS, *words],
+                cwd=ROOT,
+                env=known | home,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (done.returncode, "Traceback" in done.stderr) == (exit_code, False), done.stderr
+        assert done.stderr == "afterglow: No home folder is known here; name the profile's folder with --data-dir.\n"
+    (entry,) = entries(tmp_path / "afterglow", "action:log.verify")
+    assert (entry["actor_kind"], entry["actor"]) == ("cli", f"uid {os.getuid()}")

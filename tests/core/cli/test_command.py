@@ -24,7 +24,7 @@ def test_a_folder_may_be_written_as_people_write_it(tmp_path: Path, monkeypatch:
 
 
 def test_the_home_of_nobody_is_a_sentence() -> None:
-    with pytest.raises(InputError, match=r"no home folder here; .*--data-dir\.$"):
+    with pytest.raises(InputError, match=r"No home folder is known here; .*--data-dir\.$"):
         folder_of(argparse.Namespace(data_dir=Path("~nobody-of-that-name/lights")))
 
 
