@@ -1,11 +1,14 @@
 """Nothing that is written on request takes the place of a file of the profile's own."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from core.errors import StorageError
 from core.profile import Profile
+from core.storage.backup import back_up
+from core.storage.database import FILE_NAME, prepare
 from core.storage.files import check_target
 
 OWN = (
@@ -72,3 +75,21 @@ def test_other_names_in_the_profiles_folder_are_free(tmp_path: Path) -> None:
     Profile(tmp_path).close()
     for name in ("log.csv", "copy.db", "afterglow.csv", "afterglow-2026.db", "x" * 300):
         assert not is_refused(tmp_path / "afterglow.db", tmp_path / name)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells by /proc what was synced")
+def test_the_name_of_a_new_database_and_of_a_backup_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    profile, copies = tmp_path / "profile", tmp_path / "copies"
+    profile.mkdir()
+    copies.mkdir()
+    prepare(profile / FILE_NAME)
+    back_up(profile / FILE_NAME, copies / "copy.db")
+    assert synced == [profile, copies / ".copy.db.partial", copies]
