@@ -15,7 +15,8 @@ from core.activity.filter import ActivityFilter, Term, TermValue
 from core.activity.reader import LogReader
 from core.activity.rows import INSERT, as_row
 from core.actor import Actor, ActorKind
-from core.storage.migrations import MIGRATIONS
+from core.storage.database import upgrade
+from core.storage.migrations import APPLICATION_ID
 
 ACTORS = (Actor(ActorKind.USER, "Ada"), Actor(ActorKind.SYSTEM, "Afterglow"), Actor(ActorKind.DEVICE, "Écran_1"))
 TARGETS = (
@@ -49,8 +50,8 @@ def new_database(path: Path | None = None) -> SqliteDatabase:
     """An empty, open database of the current schema; in memory without a path."""
     database = SqliteDatabase(str(path) if path else ":memory:", autoconnect=False)
     database.connect()
-    for script in MIGRATIONS:
-        database.connection().executescript(script)
+    database.execute_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    upgrade(database.connection(), 0)
     return database
 
 
