@@ -1,9 +1,15 @@
 """Where entries become rows. Used on the recorder's thread only, within its transactions."""
 
+from typing import Final
+
 from peewee import SqliteDatabase
 
 from core.activity.entry import ActivityEntry, Draft
 from core.activity.rows import INSERT, as_row
+from core.storage.failures import SQLITE_ERRORS
+
+REFUSALS: Final = (*SQLITE_ERRORS, ValueError, TypeError, AttributeError, OverflowError)
+"""What `write` raises for an entry that can never become a row: a bad id, an encoding, a value of the wrong kind."""
 
 
 class Ledger:
@@ -34,6 +40,13 @@ class Ledger:
         self.database.cursor().executemany(INSERT, [as_row(entry) for entry in entries])
         self._next_seq += len(entries)
         self._written += entries
+
+    def try_out(self, draft: Draft) -> None:
+        """Raise what writing that entry would raise; nothing of it stays."""
+        with self.database.savepoint() as trial:
+            self.write(draft)
+            trial.rollback()
+        self.rolled_back()
 
     def committed(self) -> tuple[ActivityEntry, ...]:
         """The entries written since the last call, now that they are on disk."""

@@ -8,7 +8,6 @@ queued up are committed together with one sync, and announced only after it.
 
 import contextvars
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
@@ -21,7 +20,8 @@ from peewee import SqliteDatabase
 from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged
 from core.activity.coalescing import Coalescer
 from core.activity.entry import Draft
-from core.activity.ledger import Ledger
+from core.activity.inbox import ENTRIES_AT_MOST, Inbox, Job
+from core.activity.ledger import REFUSALS, Ledger
 from core.activity.unsaved import Unsaved
 from core.clock import Clock, SystemClock
 from core.errors import StorageError
@@ -34,24 +34,12 @@ T = TypeVar("T")
 Unit: TypeAlias = Callable[[Ledger], T]
 Steps: TypeAlias = Callable[[Ledger], Generator[float, None, T]]
 
-INBOX_CAPACITY: Final = 50_000
-_TOGETHER_AT_MOST: Final = 2_000
 _QUIET_CHECK_S: Final = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """Something asked for, the context it was asked in, and where its result goes."""
-
-    act: Callable[[Ledger], Any]
-    future: "Future[Any]"
-    context: contextvars.Context
-    in_transaction: bool = True
 
 
 @dataclass(slots=True)
 class _Stepping:
-    job: _Job
+    job: Job
     steps: Generator[float, None, Any]
     due: float
 
@@ -68,7 +56,7 @@ class Recorder:
         announce: Callable[[ActivityLogged | DurabilityChanged], None],
         wake: Callable[[], None],
         clock: Clock | None = None,
-        capacity: int = INBOX_CAPACITY,
+        capacity: int = ENTRIES_AT_MOST,
     ) -> None:
         self._path = path
         self._open_database = open_database
@@ -76,11 +64,7 @@ class Recorder:
         self._announce = announce
         self._wake = wake
         self._clock = clock or SystemClock()
-        self._capacity = capacity
-        self._lock = threading.Lock()
-        self._inbox: deque[Draft | _Job] = deque()
-        self._overflow = 0
-        self._is_closed = False
+        self._inbox = Inbox(capacity)
         # From here on: the recorder's thread only.
         self._ledger: Ledger | None = None
         self._identity: tuple[int, int] | None = None
@@ -93,17 +77,14 @@ class Recorder:
 
     def record(self, draft: Draft) -> None:
         """Hand in an entry. Never blocks and never raises; what does not fit is counted and told of."""
-        with self._lock:
-            if self._is_closed or len(self._inbox) >= self._capacity:
-                self._overflow += 1
-                return
-            self._inbox.append(draft)
-            is_first = len(self._inbox) == 1
-        if is_first:
+        if self._inbox.add_entry(draft):
             self._wake()
 
     def perform(self, unit: "Unit[T]") -> "Future[T]":
-        """Run `unit` in one transaction; the future resolves when it is on disk, or fails and nothing changed."""
+        """Run `unit` in one transaction; the future resolves when it is on disk, or fails and nothing changed.
+
+        It fails with `StorageError` at once where too many jobs wait already; so do the two below.
+        """
         return self._enqueue(unit)
 
     def perform_steps(self, steps: "Steps[T]") -> "Future[T]":
@@ -116,22 +97,23 @@ class Recorder:
 
     def _enqueue(self, act: Callable[[Ledger], Any], *, in_transaction: bool = True) -> "Future[Any]":
         future: Future[Any] = Future()
-        with self._lock:
-            if self._is_closed:
-                future.set_exception(StorageError("Afterglow is closing; nothing more is stored."))
-                return future
-            self._inbox.append(_Job(act, future, contextvars.copy_context(), in_transaction))
-        self._wake()
+        try:
+            self._inbox.add_job(Job(act, future, contextvars.copy_context(), in_transaction))
+        except StorageError as error:
+            future.set_exception(error)
+        else:
+            self._wake()
         return future
 
     # -- on the recorder's thread
 
     def work(self) -> float | None:
-        """Do all that waits, and one step of each long job. Returns the seconds until it should be called again
-        even if nobody wakes it, or None."""
+        """Give everything one turn: what could not be stored, what is next in the inbox, each long job.
+
+        Returns the seconds until it should be called again even if nobody wakes it, 0 where more waits, or None.
+        """
         self._retry()
-        while waiting := self._taken():
-            self._do(waiting)
+        self._do(self._taken())
         for stepping in [s for s in self._stepping if s.due <= self._clock.monotonic()]:
             self._step(stepping)
         self._store(self._coalescer.due(self._clock.now_us()))
@@ -140,8 +122,14 @@ class Recorder:
 
     def close(self) -> None:
         """Do what waits, end long jobs between two steps, move the write-ahead log into the file, and close it."""
-        with self._lock:
-            self._is_closed = True
+        self._inbox.close()
+        try:
+            self._finish()
+        finally:
+            self._close_database()
+        self._tell_durability()
+
+    def _finish(self) -> None:
         while waiting := self._taken():
             self._do(waiting)
         for stepping in tuple(self._stepping):
@@ -149,11 +137,12 @@ class Recorder:
             self._end(stepping, StorageError("Afterglow closed before this was done; what was done is kept."))
         self._store(self._coalescer.flush())
         self._retry(is_last=True)
+
+    def _close_database(self) -> None:
         if self._ledger is not None:
             self._checkpoint(self._ledger.database)
             self._ledger.database.close()
             self._ledger = None
-        self._tell_durability()
 
     @staticmethod
     def _checkpoint(database: SqliteDatabase) -> None:
@@ -163,18 +152,15 @@ class Recorder:
             # A full disk or a reader in another process: the write-ahead log stays, and is complete.
             logger.warning("The write-ahead log was not folded into the database at the end.", exc_info=True)
 
-    def _taken(self) -> list[Draft | _Job]:
-        with self._lock:
-            waiting = [self._inbox.popleft() for _ in range(min(len(self._inbox), _TOGETHER_AT_MOST))]
-            lost, self._overflow = self._overflow, 0
-        if lost:
+    def _taken(self) -> list[Draft | Job]:
+        if lost := self._inbox.take_lost():
             self._unsaved.lose(lost, "more happened at once than could be taken in")
-        return waiting
+        return self._inbox.take()
 
-    def _do(self, waiting: list[Draft | _Job]) -> None:
+    def _do(self, waiting: list[Draft | Job]) -> None:
         drafts: list[Draft] = []
         for item in waiting:
-            if isinstance(item, _Job):
+            if isinstance(item, Job):
                 self._store(drafts)
                 drafts = []
                 self._run_job(item)
@@ -189,49 +175,53 @@ class Recorder:
             self._unsaved.keep(drafts, self._unsaved.reason)
             return
         try:
-            self._commit(lambda ledger: ledger.write(*drafts))
+            self._transact(lambda ledger: ledger.write(*drafts))
         except StorageError as error:
             self._unsaved.keep(drafts, str(error))
             self._unsaved.put_off()
-        except SQLITE_ERRORS as error:
+        except REFUSALS as error:
             self._store_apart(drafts, error)
+        else:
+            self._saved()
 
     def _store_apart(self, drafts: list[Draft], error: Exception) -> None:
         """One entry is refused for what it is: it alone is lost and told of, the others are stored."""
         if len(drafts) == 1:
             self._unsaved.lose(1, f"an entry was refused: {error}")
             return
-        for draft in drafts:
-            self._store([draft])
+        # By halves: each part that holds no such entry still costs a single sync.
+        middle = len(drafts) // 2
+        self._store(drafts[:middle])
+        self._store(drafts[middle:])
 
     def _retry(self, *, is_last: bool = False) -> None:
         if not self._unsaved.is_failing or (self._unsaved.wait_s() > 0 and not is_last):
             return
         try:
-            self._commit(lambda ledger: ledger.write(*self._unsaved.account()))
+            self._transact(lambda ledger: ledger.write(*self._unsaved.account()))
         except StorageError as error:
             self._unsaved.keep([], str(error))
             self._unsaved.put_off()
-        except SQLITE_ERRORS:
-            self._unsaved.lose_those(self._is_refused)
-            self._unsaved.put_off()
+        except REFUSALS:
+            if self._unsaved.lose_those(self._is_refused):
+                self._retry(is_last=is_last)
+            else:
+                self._unsaved.put_off()
         else:
             self._unsaved.settle()
+            self._saved()
 
     def _is_refused(self, draft: Draft) -> bool:
         """Whether an entry can never be stored, for what it is; it is not stored now either."""
-        ledger = self._opened()
         try:
-            with ledger.database.atomic("IMMEDIATE") as trial:
-                ledger.write(draft)
-                trial.rollback()
-        except SQLITE_ERRORS as error:
-            return not is_environment(error)
-        finally:
-            ledger.rolled_back()
+            self._transact(lambda ledger: ledger.try_out(draft))
+        except StorageError:
+            return False
+        except REFUSALS:
+            return True
         return False
 
-    def _run_job(self, job: _Job) -> None:
+    def _run_job(self, job: Job) -> None:
         if not job.future.set_running_or_notify_cancel():
             return
         try:
@@ -271,11 +261,17 @@ class Recorder:
         return result
 
     def _commit(self, unit: Callable[[Ledger], T]) -> T:
-        """Run `unit` in one transaction and announce what it wrote. SQLite's failures become `StorageError`."""
+        """Run `unit` in one transaction and announce what it wrote."""
+        result = self._transact(unit)
+        self._saved()
+        return result
+
+    def _transact(self, unit: Callable[[Ledger], T]) -> T:
+        """Run `unit` in one transaction. What the disk or another program is to blame for becomes `StorageError`."""
         ledger = self._opened()
         try:
             with ledger.database.atomic("IMMEDIATE"):
-                result = unit(ledger)
+                return unit(ledger)
         except SQLITE_ERRORS as error:
             ledger.rolled_back()
             if is_damage(error):
@@ -286,8 +282,6 @@ class Recorder:
         except BaseException:
             ledger.rolled_back()
             raise
-        self._saved()
-        return result
 
     def _saved(self) -> None:
         if self._ledger is None:
@@ -321,6 +315,8 @@ class Recorder:
         return status.st_dev, status.st_ino
 
     def _next_due_s(self) -> float | None:
+        if len(self._inbox):
+            return 0.0
         now = self._clock.monotonic()
         due = [max(0.0, stepping.due - now) for stepping in self._stepping]
         if self._unsaved.is_failing:
@@ -330,9 +326,7 @@ class Recorder:
         return min(due, default=None)
 
     def _tell_durability(self) -> None:
-        with self._lock:
-            queued = len(self._inbox)
-        unsaved = self._unsaved
+        queued, unsaved = len(self._inbox), self._unsaved
         busy = Durability.SAVING if queued else Durability.SAVED
         state = Durability.UNSAVED if unsaved.is_failing else busy
         self._announce(DurabilityChanged(state, self._saved_at, queued, len(unsaved), unsaved.lost, unsaved.reason))

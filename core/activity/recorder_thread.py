@@ -20,10 +20,12 @@ def recording(
     recorder = Recorder(path, open_writer, run, announce=announce, wake=woken.set, clock=clock)
 
     def work() -> None:
-        while not is_over.is_set():
-            woken.wait(recorder.work())
-            woken.clear()
-        recorder.close()
+        try:
+            while not is_over.is_set():
+                woken.wait(recorder.work())
+                woken.clear()
+        finally:
+            recorder.close()
 
     thread = threading.Thread(target=work, name="recorder")
     thread.start()

@@ -53,12 +53,14 @@ class Unsaved:
         self.reason = self.reason or reason
         self.lost += count
 
-    def lose_those(self, is_refused: Callable[[Draft], bool]) -> None:
-        """Account for drafts among the kept that can never be stored."""
+    def lose_those(self, is_refused: Callable[[Draft], bool]) -> int:
+        """Account for drafts among the kept that can never be stored; how many they were."""
         storable = [draft for draft in self._kept if not is_refused(draft)]
-        self.lost += len(self._kept) - len(storable)
+        refused = len(self._kept) - len(storable)
+        self.lost += refused
         self._kept.clear()
         self._kept.extend(storable)
+        return refused
 
     def wait_s(self) -> float:
         """Seconds until the next try is due; 0 when it is."""

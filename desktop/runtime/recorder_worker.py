@@ -50,5 +50,7 @@ class RecorderWorker(QObject):
     @Slot()
     def _on_closing(self) -> None:
         self._timer.stop()
-        self.recorder.close()
-        self._thread.quit()
+        try:
+            self.recorder.close()
+        finally:
+            self._thread.quit()

@@ -3,23 +3,24 @@
 import shutil
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from peewee import SqliteDatabase
 
-from core.activity.announcements import Durability
+from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged
 from core.activity.catalog import draft
-from core.activity.entry import Outcome, Target
+from core.activity.entry import Draft, Outcome, Target
+from core.activity.inbox import JOBS_AT_MOST
 from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder
 from core.actor import Actor, ActorKind, acting_as, because_of
 from core.errors import InputError, StorageError
 from core.storage.database import FILE_NAME, open_writer
 from core.storage.tables import SettingRow
-from tests.fakes.recording import FakeClock, Heard, make_recorder, running_recorder, stored
+from tests.fakes.recording import RUN, FakeClock, Heard, make_recorder, running_recorder, stored
 
 
 @pytest.fixture
@@ -147,6 +148,64 @@ def test_what_does_not_fit_the_inbox_is_counted_and_told(tmp_path: Path, heard: 
     recorder.close()
 
 
+def feeding(recorder: Recorder, heard: Heard, times: int) -> Iterator[int]:
+    """Hand in one more entry with each announcement: there is always more. Returns the numbers not yet handed in."""
+    left = iter(range(times))
+
+    def announce(event: ActivityLogged | DurabilityChanged) -> None:
+        heard(event)
+        if isinstance(event, ActivityLogged) and (number := next(left, None)) is not None:
+            recorder.record(draft("device.lost", target=lost(str(number))))
+
+    recorder._announce = announce
+    recorder.record(draft("app.started", version="1"))
+    return left
+
+
+def test_work_returns_though_there_is_always_more(tmp_path: Path, heard: Heard) -> None:
+    recorder = make_recorder(tmp_path, heard)
+    left = feeding(recorder, heard, times=100)
+    assert recorder.work() == 0.0
+    assert (heard.durability.state, heard.durability.queued) == (Durability.SAVING, 1)
+    assert recorder.work() == 0.0
+    assert (len(heard.entries), next(left)) == (2, 2)
+    recorder.close()
+
+
+def test_long_jobs_and_retries_have_their_turn_though_there_is_always_more(tmp_path: Path, heard: Heard) -> None:
+    def steps(_ledger: Ledger) -> Generator[float, None, str]:
+        yield 0.0
+        yield 0.0
+        return "done"
+
+    recorder = make_recorder(tmp_path, heard)
+    recorder._unsaved.keep([draft("device.lost", target=lost("late"))], "The disk is full.")
+    left = feeding(recorder, heard, times=100)
+    future = recorder.perform_steps(steps)
+    for _ in range(5):
+        recorder.work()
+    assert future.result(0) == "done"
+    assert [entry.action for entry in heard.entries][:3] == ["device.lost", "log.gap", "app.started"]
+    assert next(left) < 20
+    recorder.close()
+
+
+def test_jobs_beyond_their_bound_are_refused_and_crowd_out_no_entry(tmp_path: Path, heard: Heard) -> None:
+    recorder = make_recorder(tmp_path, heard, capacity=10)
+    taken_in = [recorder.perform(lambda ledger: ledger.run) for _ in range(JOBS_AT_MOST)]
+    with pytest.raises(StorageError, match="Too much is waiting"):
+        recorder.perform(lambda _ledger: None).result(0)
+    for number in range(10):
+        recorder.record(draft("device.lost", target=lost(str(number))))
+    while recorder.work() == 0.0:
+        pass
+    assert {future.result(0) for future in taken_in} == {RUN}
+    assert [entry.action for entry in heard.entries] == ["device.lost"] * 10
+    assert (heard.durability.queued, heard.durability.lost) == (0, 0)
+    assert recorder.perform(lambda ledger: ledger.run).done() is False
+    recorder.close()
+
+
 class Full:
     """A database that is full until there is room again; SQLite itself says so (`max_page_count`)."""
 
@@ -232,6 +291,51 @@ def test_an_entry_that_can_never_be_stored_does_not_keep_the_others_waiting(tmp_
     recorder.close()
 
 
+UNFIT = [
+    replace(draft("app.stopped"), id="no id"),
+    draft("app.stopped", cause="no id"),
+    replace(draft("app.stopped"), message="\ud800"),
+    replace(draft("app.stopped"), ts=2**63),
+    replace(draft("app.stopped"), metadata={"x": object()}),  # type: ignore[dict-item]
+    replace(draft("app.stopped"), actor=None),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_an_entry_that_cannot_become_a_row_is_lost_alone_and_told_of(
+    tmp_path: Path, heard: Heard, unfit: Draft
+) -> None:
+    recorder = make_recorder(tmp_path, heard)
+    fit = [draft("device.lost", target=lost(str(number))) for number in range(7)]
+    for entry in [*fit[:3], unfit, *fit[3:]]:
+        recorder.record(entry)
+    while recorder.work() == 0.0:
+        pass
+    assert [entry.id for entry in heard.entries[:-1]] == [entry.id for entry in fit]
+    assert [entry.action for entry in heard.entries[-1:]] == ["log.gap"]
+    assert (heard.entries[-1].metadata["late"], heard.entries[-1].metadata["lost"]) == (0, 1)
+    assert [row[0] for row in stored(tmp_path, "seq")] == list(range(1, 9))
+    recorder.close()
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_an_entry_that_cannot_become_a_row_does_not_keep_what_could_not_be_stored(
+    tmp_path: Path, heard: Heard, unfit: Draft
+) -> None:
+    recorder = make_recorder(tmp_path, heard)
+    recorder.record(draft("app.started", version="1"))
+    recorder.work()
+    (tmp_path / FILE_NAME).rename(tmp_path / "elsewhere.db")
+    for entry in (draft("device.lost", target=lost("before")), unfit, draft("app.stopped")):
+        recorder.record(entry)
+    recorder.work()
+    (tmp_path / "elsewhere.db").rename(tmp_path / FILE_NAME)
+    recorder.close()
+    assert [entry.action for entry in heard.entries] == ["app.started", "device.lost", "app.stopped", "log.gap"]
+    assert (heard.entries[-1].metadata["late"], heard.entries[-1].metadata["lost"]) == (2, 1)
+    assert heard.state == Durability.SAVED
+
+
 def test_a_database_that_can_be_opened_but_not_read_is_tried_again(tmp_path: Path, heard: Heard) -> None:
     clock = FakeClock()
     recorder = make_recorder(tmp_path, heard, clock)
@@ -273,3 +377,18 @@ def test_closing_folds_the_write_ahead_log_into_the_file(tmp_path: Path, heard: 
     assert sqlite3.connect(alone).execute("SELECT action FROM activity").fetchall() == [("app.stopped",)]
     with pytest.raises(StorageError, match="closing"):
         recorder.perform(lambda _ledger: None).result()
+
+
+def test_whatever_goes_wrong_at_the_end_the_database_is_closed(tmp_path: Path, heard: Heard) -> None:
+    def fail(_event: object) -> None:
+        raise RuntimeError("A listener is broken.")
+
+    recorder = make_recorder(tmp_path, heard)
+    recorder.record(draft("app.started", version="1"))
+    recorder.work()
+    recorder.record(draft("app.stopped"))
+    recorder._announce = fail
+    with pytest.raises(RuntimeError, match="listener"):
+        recorder.close()
+    assert not (tmp_path / f"{FILE_NAME}-wal").exists()
+    assert stored(tmp_path, "action") == [("app.started",), ("app.stopped",)]

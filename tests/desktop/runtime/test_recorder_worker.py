@@ -43,3 +43,15 @@ def test_entries_from_any_thread_are_stored_in_one_place(qapp: object, qtbot: Qt
     assert threading.get_ident() not in where
     assert not (tmp_path / f"{FILE_NAME}-wal").exists()
     assert stored(tmp_path) == heard.told
+
+
+def test_the_thread_ends_whatever_goes_wrong_at_the_end(qapp: object, qtbot: QtBot, tmp_path: Path) -> None:
+    def fail(_event: object) -> None:
+        raise RuntimeError("A listener is broken.")
+
+    prepare(tmp_path / FILE_NAME)
+    worker = RecorderWorker(lambda wake: Recorder(tmp_path / FILE_NAME, open_writer, "run", announce=fail, wake=wake))
+    worker.start()
+    with qtbot.captureExceptions() as raised:
+        assert worker.close(10)
+    assert [str(error) for _type, error, _traceback in raised] == ["A listener is broken."]
