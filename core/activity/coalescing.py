@@ -1,4 +1,4 @@
-"""Repeated identical failures: the first is kept as it is, what follows is counted.
+"""Repeated identical failures of one actor: the first is kept as it is, what follows is counted.
 
 While the same failure repeats, an entry is let through at the 2nd, 4th, 8th … time, carrying the count since the
 one before, and one more when it has stopped for `QUIET_US`. So a thing that fails every second for a day leaves
@@ -9,12 +9,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from core.activity.entry import Draft, Outcome
+from core.activity.entry import Draft, Outcome, Target
+from core.actor import Actor
 
 QUIET_US: Final = 60 * 1_000_000
 _TRACKED_AT_MOST: Final = 1000
 
-_Key: TypeAlias = tuple[str, str, str]
+_Key: TypeAlias = tuple[Actor, str, Target | None, str]
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Coalescer:
         told = self.due(draft.ts)
         if draft.outcome is not Outcome.FAILURE:
             return [*told, draft]
-        key = (draft.action, draft.target.id if draft.target else "", draft.message)
+        key = (draft.actor, draft.action, draft.target, draft.message)
         series = self._series.get(key)
         if series is None:
             self._series[key] = _Series(times=1, untold=0, latest=draft)

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from core.activity.catalog import draft
 from core.activity.coalescing import QUIET_US, Coalescer
 from core.activity.entry import Draft, Outcome, Target
+from core.actor import Actor, ActorKind
 
+ADA, BEA = Actor(ActorKind.USER, "Ada"), Actor(ActorKind.USER, "Bea")
 FAILURES = [
-    draft("capture.failed", target=Target("light", id_, id_), outcome=Outcome.FAILURE, reason=reason)
+    draft("capture.failed", target=Target("light", id_, id_), actor=actor, outcome=Outcome.FAILURE, reason=reason)
     for id_ in "ab"
+    for actor in (ADA, BEA)
     for reason in ("x", "y")
 ]
 SUCCESS = draft("app.started", version="1")
@@ -30,9 +33,17 @@ def test_every_occurrence_is_in_exactly_one_entry(happened: list[tuple[Draft, in
     told += coalescer.flush()
     for each in [*FAILURES, SUCCESS]:
         own = [entry for entry in told if entry.metadata.get("reason") == each.metadata.get("reason")]
+        own = [entry for entry in own if entry.actor == each.actor]
         own = [entry for entry in own if entry.target == each.target and entry.action == each.action]
         assert sum(map(count, own)) == sum(1 for one, _ in happened if one is each)
     assert coalescer.is_idle
+
+
+def test_the_same_failure_of_somebody_else_is_their_own() -> None:
+    coalescer, adas = Coalescer(), FAILURES[0]
+    others = [replace(adas, actor=actor) for actor in (BEA, Actor(ActorKind.CLI, ADA.label))]
+    assert coalescer.admit(adas) == [adas]
+    assert [coalescer.admit(each) for each in others] == [[each] for each in others]
 
 
 def test_successes_pass_untouched() -> None:
