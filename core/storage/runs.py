@@ -2,33 +2,35 @@
 
 import os
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from core.clock import Clock
 from core.storage.tables import RunRow
 
 _KEPT = 500
+_IS_OPEN = RunRow.ended_at.is_null()
 
 
 def begin_run(database: SqliteDatabase, run: str, version: str, clock: Clock) -> int | None:
-    """Note this start. Returns when the last run was last seen (µs UTC) if it did not end cleanly, else None."""
-    last = list(
-        RunRow.select(RunRow.seen_at, RunRow.ended_at)
-        .order_by(RunRow.started_at.desc())
-        .limit(1)
-        .tuples()
-        .execute(database)
-    )
+    """Note this start. Returns when a run that did not end cleanly was last seen (µs UTC), None where all did.
+
+    Which run was the last is never asked: the clock may have been wrong. A run left open is told of once.
+    """
+    last_seen: int | None = RunRow.select(fn.MAX(RunRow.seen_at)).where(_IS_OPEN).scalar(database)
     note_run(database, run, version, clock)
     oldest_kept = RunRow.select(RunRow.id).order_by(RunRow.started_at.desc()).limit(_KEPT)
-    RunRow.delete().where(RunRow.id.not_in(oldest_kept)).execute(database)
-    if last and last[0][1] is None:
-        return int(last[0][0])
-    return None
+    RunRow.delete().where(RunRow.id.not_in(oldest_kept), ~_IS_OPEN).execute(database)
+    return last_seen
+
+
+def settle_runs(database: SqliteDatabase) -> None:
+    """Have every run end when it was last seen: it has been told of, or came back with a backup made during it."""
+    RunRow.update(ended_at=RunRow.seen_at).where(_IS_OPEN).execute(database)
 
 
 def note_run(database: SqliteDatabase, run: str, version: str, clock: Clock) -> None:
-    """Write the row of this run: at its start, and again after a restore has replaced the table."""
+    """Write the row of this run, the only open one: at its start, and after a restore has replaced the table."""
+    settle_runs(database)
     now = clock.now_us()
     RunRow.insert(
         id=run,

@@ -93,7 +93,7 @@ class StateRow(Model):
 
 
 class RunRow(Model):
-    """One start of the app. `ended_at` stays empty when it did not end cleanly."""
+    """One start of the app. `ended_at` is empty until it ends; what did not end cleanly, the next start settles."""
 
     id = CharField(primary_key=True)
     started_at = BigIntegerField()
