@@ -5,6 +5,7 @@ user's files can read the database.
 """
 
 import asyncio
+import math
 from concurrent.futures import Future
 from typing import Final
 
@@ -14,26 +15,28 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core.activity.catalog import draft
 from core.activity.entry import Outcome
 from core.control.hub import Hub
+from core.control.wrong_tries import WrongTries
 from core.errors import InputError, LockedError
 from core.events import LockChanged
 from core.storage.state import save_state
 
 STATE: Final = "passcode"
 SHORTEST: Final = 4
-_FREE_TRIES: Final = 3
-_LONGEST_DELAY_S: Final = 60.0
 
 
 class LockCommands:
-    """`controller.lock`. The passcode is kept only as an Argon2id hash."""
+    """`controller.lock`. The passcode is kept only as an Argon2id hash.
+
+    Locking and unlocking change nothing that is kept, so they never wait for the disk; their entries follow.
+    """
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._hasher = PasswordHasher()
         self._hash: str | None = None
         self._is_locked = False
-        self._tries = 0
-        self._next_try_at = 0.0
+        self._verifying = asyncio.Lock()
+        self._wrong_tries = WrongTries(hub)
 
     def fill(self, kept_hash: str | None) -> None:
         """Take over what the database holds; locks at start where that is asked for."""
@@ -60,52 +63,52 @@ class LockCommands:
     async def _lock(self) -> None:
         if self._hash is None:
             raise InputError("Set a passcode in Preferences first.")
-        await self._hub.note(draft("window.lock"))
         self._is_locked = True
         self.tell()
+        self._hub.recorder.record(draft("window.lock"))
 
     async def _unlock(self, passcode: str) -> None:
         await self._verify(passcode)
         if self._is_locked:
-            await self._hub.note(draft("window.unlock"))
             self._is_locked = False
             self.tell()
+            self._hub.recorder.record(draft("window.unlock"))
 
     async def _set(self, current: str, new: str) -> None:
-        action = "passcode.set" if self._hash is None else "passcode.change"
-        with self._hub.audited(action):
-            if self._hash is not None:
+        async with self._hub.changing:
+            action = "passcode.set" if self._hash is None else "passcode.change"
+            with self._hub.audited(action):
                 await self._verify(current)
-            if len(new) < SHORTEST:
-                raise InputError(f"A passcode needs at least {SHORTEST} characters.")
-            hashed = await asyncio.to_thread(self._hasher.hash, new)
-            await self._hub.keep(lambda database: save_state(database, STATE, hashed), draft(action))
-        self._hash = hashed
+                if len(new) < SHORTEST:
+                    raise InputError(f"A passcode needs at least {SHORTEST} characters.")
+                hashed = await asyncio.to_thread(self._hasher.hash, new)
+                await self._hub.keep(lambda database: save_state(database, STATE, hashed), draft(action))
+            self._hash = hashed
         self.tell()
 
     async def _remove(self, current: str) -> None:
-        with self._hub.audited("passcode.remove"):
-            await self._verify(current)
-            await self._hub.keep(lambda database: save_state(database, STATE, None), draft("passcode.remove"))
-        self._hash, self._is_locked = None, False
+        async with self._hub.changing:
+            with self._hub.audited("passcode.remove"):
+                await self._verify(current)
+                await self._hub.keep(lambda database: save_state(database, STATE, None), draft("passcode.remove"))
+            self._hash, self._is_locked = None, False
         self.tell()
 
     async def _verify(self, passcode: str) -> None:
-        """Compare with the hash. Wrong tries are counted, recorded, and delay the next one."""
-        if self._hash is None:
-            return
-        wait_s = self._next_try_at - self._hub.clock.monotonic()
-        if wait_s > 0:
-            raise LockedError(f"Too many wrong tries; wait {wait_s:.0f} s.")
-        try:
-            await asyncio.to_thread(self._hasher.verify, self._hash, passcode)
-        except (VerificationError, InvalidHashError) as error:
-            self._tries += 1
-            delay_s = min(2.0 ** max(0, self._tries - _FREE_TRIES + 1), _LONGEST_DELAY_S)
-            self._next_try_at = self._hub.clock.monotonic() + (delay_s if self._tries >= _FREE_TRIES else 0)
-            self._hub.recorder.record(draft("window.unlock", outcome=Outcome.FAILURE, tries=self._tries))
-            raise LockedError("The passcode is wrong.") from error
-        self._tries, self._next_try_at = 0, 0.0
+        """Compare with the hash, one try after another. Wrong ones are counted, recorded, and delay the next."""
+        async with self._verifying:
+            if self._hash is None:
+                return
+            await self._wrong_tries.recall()
+            if wait_s := math.ceil(self._wrong_tries.wait_s()):
+                raise LockedError(f"Too many wrong tries; wait {wait_s} s.")
+            try:
+                await asyncio.to_thread(self._hasher.verify, self._hash, passcode)
+            except (VerificationError, InvalidHashError) as error:
+                tries = self._wrong_tries.add()
+                self._hub.recorder.record(draft("window.unlock", outcome=Outcome.FAILURE, tries=tries))
+                raise LockedError("The passcode is wrong.") from error
+            self._wrong_tries.forget()
 
     def tell(self) -> None:
         """Announce whether the window is locked."""
