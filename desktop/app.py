@@ -15,6 +15,7 @@ from desktop.composition import Composition
 from desktop.headless import ActivityPrinter
 from desktop.runtime.bugs import BugReporter
 from desktop.runtime.signals import QuitSignals
+from desktop.runtime.threads import unfinished
 
 _NAME: Final = "Afterglow"
 
@@ -44,7 +45,7 @@ def run_headless(arguments: argparse.Namespace) -> int:
     app.sendPostedEvents(printer)
     if not printer.is_read:
         raise BrokenPipeError
-    return DONE if printer.has_begun else FAILED
+    return _left(DONE if printer.has_begun else FAILED)
 
 
 def run_window(arguments: argparse.Namespace) -> int:
@@ -89,7 +90,16 @@ def run_window(arguments: argparse.Namespace) -> int:
     window.close()
     bugs.uninstall()
     composition.stop()
-    return DONE
+    return _left(DONE)
+
+
+def _left(code: int) -> int:
+    """The exit code; where a thread still hangs in the system, by now with nothing to lose, it is not waited for."""
+    if unfinished():
+        sys.stdout.flush()
+        # Python's own way out would destroy the thread's object, and Qt would abort.
+        os._exit(code)
+    return code
 
 
 def _name(app: QCoreApplication) -> None:

@@ -18,7 +18,7 @@ from core.activity.reader import LogReader
 from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy, is_due, preview, prune_steps
 from core.actor import Actor, ActorKind, acting_as
 from core.control.hub import Hub
-from core.errors import AfterglowError, StorageError
+from core.errors import AfterglowError, CancelledError, StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
 from core.storage.damage import check, remove, still_uri, suspect
@@ -148,6 +148,9 @@ class LogCommands:
             suspect(self._hub.path)
             failed = draft("log.verify", outcome=Outcome.FAILURE, reason=str(error))
             await self._hub.note(failed)
+            raise
+        except CancelledError:
+            await self._hub.note(draft("log.verify", outcome=Outcome.UNKNOWN, finding="stopped before the end"))
             raise
         finding = "SQLite finds it whole"
         await self._hub.note(draft("log.verify", finding=finding))
