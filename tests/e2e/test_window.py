@@ -104,7 +104,7 @@ def test_a_new_user_is_welcomed_and_has_light_in_three_clicks(qtbot: QtBot, qapp
         the_light_pauses_and_stops(app, devices)
     assert first_and_last(app.entries) == ("app.started", "app.stopped")
     done_by_user = [(e.action, e.actor) for e in app.entries if e.category == "entity"]
-    assert done_by_user == [("device.create", USER), ("light.create", USER)]
+    assert done_by_user == [("device.create", USER), ("light.create", USER), ("light.disable", USER)]
     assert [action for action in app.actions("Simulated 401") if action.startswith("light.")] == [
         "light.create",
         "light.started",
