@@ -110,6 +110,7 @@ def test_a_new_user_is_welcomed_and_has_light_in_three_clicks(qtbot: QtBot, qapp
         "light.started",
         "light.paused",
         "light.resumed",
+        "light.disable",
         "light.stopped",
     ]
 
