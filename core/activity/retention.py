@@ -170,17 +170,17 @@ def _leap_sentence(reader: LogReader, found: PrunePreview, now_us: int) -> str:
 
 
 def prune_steps(
-    policy: RetentionPolicy, now_us: int, progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
+    planned: PrunePreview, progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
 ) -> Callable[[Ledger], Generator[float, None, PruneResult]]:
     """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always.
 
+    `planned` is what `preview` has found just before, on a connection of its own: the writer is not kept by it.
     Cancelled through `progress`, it stops after a chunk and its entry says so. The future fails with
-    `StorageError` where the preview refuses.
+    `StorageError` where the preview refused.
     """
 
     def steps(ledger: Ledger) -> Generator[float, None, PruneResult]:
         explain_interrupted(ledger)
-        planned = preview(LogReader(ledger.database), policy, now_us)
         if planned.refused:
             raise StorageError(planned.refused)
         gone = _Gone(planned.reason)

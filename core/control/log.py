@@ -24,7 +24,7 @@ from core.storage.backup import back_up, stage
 from core.storage.damage import check, remove, still_uri, suspect
 from core.storage.database import open_reader, open_writer
 from core.storage.failures import as_storage_error
-from core.storage.runs import note_run
+from core.storage.runs import note_run, settle_runs
 from core.storage.state import load_state, save_state
 
 T = TypeVar("T")
@@ -121,12 +121,9 @@ class LogCommands:
 
     async def _prune(self, progress: Progress) -> PruneResult:
         async with self._whole:
-            policy = self.policy()
             with self._long(progress), self._hub.audited("log.prune"):
-                planned = await self._preview(policy)
-                if planned.refused:
-                    raise StorageError(planned.refused)
-                steps = prune_steps(policy, self._hub.clock.now_us(), progress)
+                planned = await self._preview(self.policy())
+                steps = prune_steps(planned, progress)
                 result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
             await self._shrink()
         if result.count:
@@ -204,6 +201,8 @@ class LogCommands:
             with database.atomic("IMMEDIATE"):
                 if self._hub.is_live:
                     note_run(database, self._run, self._version, self._hub.clock)
+                else:
+                    settle_runs(database)
                 ledger.write(restored)
             return ledger.committed()
         finally:

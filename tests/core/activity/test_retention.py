@@ -69,8 +69,9 @@ class Log:
         return list(self.reader.positions(wanted))[::-1]
 
     def start(self, policy: RetentionPolicy, progress: Progress | None = None, chunk: int = 200) -> "Running":
-        ledger = Ledger(self.database, "run-2")
-        return Running(self.database, prune_steps(policy, NOW, progress or Progress(), chunk=chunk)(ledger))
+        planned = preview(self.reader, policy, NOW)
+        steps = prune_steps(planned, progress or Progress(), chunk=chunk)
+        return Running(self.database, steps(Ledger(self.database, "run-2")))
 
     def prune(self, policy: RetentionPolicy, progress: Progress | None = None, chunk: int = 200) -> PruneResult:
         return self.start(policy, progress, chunk).to_the_end()
@@ -288,10 +289,11 @@ def test_the_recorder_carries_it_out(tmp_path: Path) -> None:
     prepare(path)
     database = open_writer(path)
     fill(database, [*aged(*[40.0] * 25), *aged(*[1.0] * 25, first_seq=26)])
+    planned = preview(LogReader(database), MONTH, NOW)
     database.close()
     announced: list[Any] = []
     recorder = Recorder(path, open_writer, "run-2", announce=announced.append, wake=lambda: None)
-    future = recorder.perform_steps(prune_steps(MONTH, NOW, Progress(), pause_s=0.0, chunk=10))
+    future = recorder.perform_steps(prune_steps(planned, Progress(), pause_s=0.0, chunk=10))
     while not future.done():
         recorder.work()
     recorder.close()
