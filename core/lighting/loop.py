@@ -65,6 +65,7 @@ class LightLoop:
         self._pacer = Pacer(light.spec.fps, 0.0)
         self._due = 0.0
         self._sent_at = float("-inf")
+        self._sent = b""
         self._changed_at = float("-inf")
         self._active_s = 0.0
         self._active_since = 0.0
@@ -146,14 +147,15 @@ class LightLoop:
             self._send(now, is_new=is_new)
 
     def _send(self, now: float, *, is_new: bool) -> None:
-        if not self._outlet.send(self._blend.output(), now):
+        colours = self._blend.output()
+        if not self._outlet.send(colours, now):
             return
         self._sent_at = now
         self._rate.count(now)
         self._tally.frames += 1
         self._tally.resent += not is_new
-        if is_new:
-            self._changed_at = now
+        if colours != self._sent:
+            self._sent, self._changed_at = colours, now
         if self._tally.frames == 1:
             self._journal.note("light.started", source=self._intake.label, fps=self._light.spec.fps)
 

@@ -328,10 +328,10 @@ def test_a_failure_is_not_the_doing_of_whoever_started_the_light(stage: Stage) -
 
 
 def test_a_still_screen_is_called_that_until_it_moves_again(stage: Stage) -> None:
-    stage.set_at(100.05, is_still=True)
-    stage.set_at(104.05, is_still=False)
-    stage.play(until=106)
-    told = [status.is_still for status in stage.statuses]
+    stage.set_at(102.05, is_still=True)
+    stage.set_at(104.05, is_still=False, rgb=(1, 2, 3))
+    stage.play(until=105)
+    told = [status.is_still for status in stage.statuses if status.state is LightState.RUNNING]
     assert [now for before, now in pairwise(told) if before != now] == [True, False]
 
 
