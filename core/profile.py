@@ -40,7 +40,8 @@ class Profile:
 
     def _take_lock(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # The log tells what its owner does all day: it is nobody else's to read.
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # The kernel lets go of it when the process ends, however it ends.
             self._lock.acquire(timeout=0)
         except Timeout as error:
