@@ -190,7 +190,6 @@ class ReaderLoop:
         self._running: _Asked[Any] | None = None
         self._database: SqliteDatabase | None = None
         self._connection: sqlite3.Connection | None = None
-        self._must_close = False
         self._is_stopped = False
 
     def ask(self, key: str, question: Callable[[LogReader], T]) -> "Future[T]":
@@ -214,17 +213,9 @@ class ReaderLoop:
     def run(self) -> None:
         """Answer questions until `stop`."""
         while self._wait():
-            if self._must_close:
-                self._close()
-            elif asked := self._take():
+            if asked := self._take():
                 self._answer(asked)
         self._close()
-
-    def reopen(self) -> None:
-        """Let go of the file; the next question opens it anew."""
-        with self._changed:
-            self._must_close = True
-            self._changed.notify()
 
     def stop(self) -> None:
         """End the loop; questions that wait or run end cancelled."""
@@ -246,7 +237,7 @@ class ReaderLoop:
     def _wait(self) -> bool:
         """Wait for something to do; False when the loop is to end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_stopped or self._must_close or bool(self._queued))
+            self._changed.wait_for(lambda: self._is_stopped or bool(self._queued))
             return not self._is_stopped
 
     def _take(self) -> _Asked[Any] | None:
@@ -269,7 +260,6 @@ class ReaderLoop:
 
     def _close(self) -> None:
         with self._changed:
-            self._must_close = False
             self._connection = None
         if self._database is not None:
             self._database.close()

@@ -38,8 +38,7 @@ def _remove_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _remove(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    device = done(controller.devices.named(arguments.name))
-    done(controller.devices.remove(device.id))
+    device = done(controller.devices.remove(arguments.name))
     out.line(f"Removed {device.name}.")
 
 

@@ -42,7 +42,6 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    device = done(controller.devices.named(arguments.device))
     top, right, bottom, left = arguments.layout
     layout = Layout(
         top,
@@ -56,7 +55,7 @@ def _add(arguments: argparse.Namespace, controller: Controller, out: Output) -> 
     )
     spec = LightSpec(
         name=arguments.name,
-        device_id=device.id,
+        device_id=arguments.device,
         source=arguments.source,
         layout=layout,
         fps=arguments.fps,
@@ -65,7 +64,7 @@ def _add(arguments: argparse.Namespace, controller: Controller, out: Output) -> 
         smoothing_ms=arguments.smoothing,
     )
     light = done(controller.lights.add(spec, start=not arguments.no_start))
-    out.line(f"Added {light.spec.name} with {layout.led_count} LEDs on {device.name}.")
+    out.line(f"Added {light.spec.name} with {layout.led_count} LEDs on {arguments.device}.")
     if not arguments.no_start:
         _say_when(controller, out, light.spec.name)
 
@@ -101,21 +100,18 @@ def _name_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _start(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    light = done(controller.lights.named(arguments.name))
-    done(controller.lights.start(light.id))
+    light = done(controller.lights.start(arguments.name))
     out.line(f"Started {light.spec.name}.")
     _say_when(controller, out, light.spec.name)
 
 
 def _stop(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    light = done(controller.lights.named(arguments.name))
-    done(controller.lights.stop(light.id))
+    light = done(controller.lights.stop(arguments.name))
     out.line(f"Stopped {light.spec.name}.")
 
 
 def _remove(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    light = done(controller.lights.named(arguments.name))
-    done(controller.lights.remove(light.id))
+    light = done(controller.lights.remove(arguments.name))
     out.line(f"Removed {light.spec.name}.")
 
 

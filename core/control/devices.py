@@ -73,14 +73,7 @@ class DeviceCommands:
         """Start virtual devices, now and with each start of Afterglow, and add them: one entry with all below it."""
         return self._hub.submit(self._try_simulated(count))
 
-    def named(self, name: str) -> "Future[Device]":
-        """The device of that name, id or MAC."""
-        return self._hub.submit(self._named(name))
-
     # -- on the loop
-
-    async def _named(self, name: str) -> Device:
-        return self._hub.registry.device(name)
 
     async def _add(self, address: str) -> Device:
         shown = shown_input(address)

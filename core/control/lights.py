@@ -74,14 +74,7 @@ class LightCommands:
         """Go on after a pause."""
         return self._hub.submit(self._resume(light_id))
 
-    def named(self, name: str) -> "Future[Light]":
-        """The light of that name or id."""
-        return self._hub.submit(self._named(name))
-
     # -- on the loop
-
-    async def _named(self, name: str) -> Light:
-        return self._hub.registry.light(name)
 
     async def _add(self, spec: LightSpec, start: bool) -> Light:
         light = Light(new_id(), spec)

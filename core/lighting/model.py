@@ -40,6 +40,7 @@ class LightSpec:
 
     name: str
     device_id: str
+    """Of the device that shows it. A command may name the device by its name or MAC instead."""
     source: str = "pattern"
     """`kind` or `kind:argument` of a capture source: `screen`, `screen:1`, `x11`, `mss`, `pattern`."""
     layout: Layout = field(default_factory=Layout)

@@ -244,15 +244,6 @@ def test_a_database_that_cannot_be_opened_is_tried_again(running: Running) -> No
     assert running.loop.ask("a", LogReader.head).result(DEADLINE) == 2
 
 
-def test_after_a_restore_the_new_file_is_read(running: Running) -> None:
-    assert running.loop.ask("a", LogReader.head).result(DEADLINE) == 2
-    running.path = file_of(running.path.with_name("other.db"), [entry(40)])
-    running.loop.reopen()
-
-    assert running.loop.ask("a", LogReader.head).result(DEADLINE) == 40
-    assert running.opened[0].is_closed()
-
-
 def test_a_future_its_owner_cancelled_is_left_alone(running: Running) -> None:
     released, _held = running.block()
     cancelled = running.loop.ask("a", LogReader.head)

@@ -138,5 +138,6 @@ def test_a_command_that_fails_changes_nothing_and_says_so(tmp_path: Path) -> Non
 def test_a_device_is_known_by_name_id_and_mac(tmp_path: Path) -> None:
     with simulated() as address, serving(tmp_path, Announcements()) as controller:
         device: Device = controller.devices.add(address).result()
-        for key in (device.id, device.mac, device.name, device.name.upper()):
-            assert controller.devices.named(key).result() == device
+        for number, key in enumerate((device.id, device.mac, device.name, device.name.upper())):
+            light = controller.lights.add(LightSpec(f"{number}", key, layout=Layout(top=10)), start=False).result()
+            assert light.spec.device_id == device.id
