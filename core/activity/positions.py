@@ -3,7 +3,7 @@
 import operator
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 
 class Positions:
@@ -44,19 +44,3 @@ class Positions:
         count = len(self._ascending)
         first, last = max(0, count - last_row), max(0, count - first_row)
         return self._ascending[first:last][::-1]
-
-    def with_newer(self, seqs: Iterable[int]) -> "Positions":
-        """These positions with newer entries above them; `seqs` ascend from above the newest one."""
-        newer = array("q", seqs)
-        if not newer:
-            return self
-        run = self._as_run(newer)
-        return Positions(array("q", self._ascending) + newer if run is None else run)
-
-    def _as_run(self, newer: "array[int]") -> range | None:
-        """The whole as a range, where `newer` carries one on without a gap."""
-        if not isinstance(self._ascending, range):
-            return None
-        first = self._ascending.start if self._ascending else newer[0]
-        run = range(first, newer[-1] + 1)
-        return run if len(run) == len(self._ascending) + len(newer) else None

@@ -18,7 +18,6 @@ REALTIME_LIMIT: Final = 1472
 """Larger UDP realtime datagrams are dropped whole."""
 _WARLS: Final = 1
 
-HEARTBEAT_BYTES: Final = 44
 _HEARTBEAT: Final = struct.Struct("<BB4s32sBBI")
 _ESP32: Final = 32
 _IS_ON: Final = 0x80

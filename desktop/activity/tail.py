@@ -40,11 +40,6 @@ class LiveTail(QObject):
         self._beat.timeout.connect(self._on_beat_timeout)
         model.loading_changed.connect(self._on_model_loading_changed)
 
-    @property
-    def waiting_count(self) -> int:
-        """How many new matching entries are held back."""
-        return len(self._waiting)
-
     def add(self, logged: ActivityLogged) -> None:
         """Entries have been logged."""
         if self._model.loading in (Loading.IDLE, Loading.FAILED):

@@ -35,27 +35,12 @@ def test_a_stretch_of_rows_is_cut_at_the_end(seqs: list[int], first: int, last: 
     assert list(positions_of(seqs).seqs(first, last)) == seqs[::-1][first:last]
 
 
-@given(SEQS, st.integers(0, 60))
-def test_newer_entries_come_on_top(seqs: list[int], cut: int) -> None:
-    older, newer = [seq for seq in seqs if seq <= cut], [seq for seq in seqs if seq > cut]
-
-    assert positions_of(older).with_newer(newer) == positions_of(seqs)
-
-
-@given(st.integers(1, 5), st.integers(0, 9), st.sets(st.integers(20, 26)).map(sorted))
-def test_a_range_and_an_array_are_the_same(first: int, count: int, newer: list[int]) -> None:
+@given(st.integers(1, 5), st.integers(0, 9))
+def test_a_range_and_an_array_are_the_same(first: int, count: int) -> None:
     run = range(first, first + count)
 
     assert Positions(run) == positions_of(list(run))
-    assert Positions(run).with_newer(newer) == positions_of([*run, *newer])
     assert list(Positions(run).seqs(1, 4)) == list(run)[::-1][1:4]
-
-
-def test_a_range_that_goes_on_without_a_gap_stays_one() -> None:
-    grown = Positions(range(1, 1_000_001)).with_newer([1_000_001, 1_000_002])
-
-    assert grown == Positions(range(1, 1_000_003))
-    assert isinstance(grown._ascending, range)
 
 
 @pytest.mark.parametrize("row", [-1, 3])

@@ -10,19 +10,9 @@ from core.capture.source import Region, Size
 from core.errors import InputError
 from core.lighting.layout import LED_LIMIT, check_spec, edges, led_areas, suggest_layout
 from core.lighting.model import Corner, Layout, LightSpec
+from tests.fakes.layouts import layouts as every_layout
 
-counts = st.integers(0, 40)
-layouts = st.builds(
-    Layout,
-    top=counts,
-    right=counts,
-    bottom=counts,
-    left=counts,
-    start=st.sampled_from(Corner),
-    clockwise=st.booleans(),
-    offset=st.integers(-50, 50),
-    depth=st.floats(0.01, 0.5),
-)
+layouts = every_layout(most=40, farthest=50, depths=st.floats(0.01, 0.5))
 sizes = st.builds(Size, st.integers(1, 200), st.integers(1, 200))
 
 GOOD = LightSpec("Desk", "d1", layout=Layout(top=10))

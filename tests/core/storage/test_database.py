@@ -16,6 +16,7 @@ from core.storage.backup import back_up, stage
 from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
 from core.storage.migrations import APPLICATION_ID, SCHEMA_VERSION
 from core.storage.tables import TABLES
+from tests.e2e.mounts import mounted, read_only
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -143,31 +144,25 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         prepare(tmp_path / "taken" / FILE_NAME)
 
 
-MOUNTS = """
-import subprocess, sys
+PREPARE_AND_READ = """
+import sys
 from pathlib import Path
-from core.errors import CancelledError, StorageError
-from core.progress import Progress
+from core.errors import StorageError
 from core.storage.database import open_reader, prepare
-folder = Path(sys.argv[1])
-prepare(folder / "afterglow.db")
-subprocess.run(["mount", "--bind", folder, folder], check=True)
-subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+path = Path(sys.argv[1])
 try:
-    prepare(folder / "afterglow.db")
+    prepare(path)
 except StorageError as error:
     print(error)
-reader = open_reader(folder / "afterglow.db")
-print(reader.execute_sql("SELECT count(*) FROM activity").fetchone()[0])
+print(open_reader(path).execute_sql("SELECT count(*) FROM activity").fetchone()[0])
 """
 
 
 def test_a_read_only_folder_is_named_and_can_still_be_read(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["unshare", "--mount", sys.executable, "-c", MOUNTS, str(tmp_path)], capture_output=True, text=True, check=False
-    )
-    if "unshare" in done.stderr or "mount:" in done.stderr:
-        pytest.skip("this machine lets nobody make a mount of their own")
+    prepare(tmp_path / FILE_NAME)
+    with mounted(read_only(tmp_path)) as mounts:
+        words = [*mounts.inside, sys.executable, "-c", PREPARE_AND_READ, str(tmp_path / FILE_NAME)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == [f"The folder {tmp_path} cannot be written to: Read-only file system.", "0"]
 
 

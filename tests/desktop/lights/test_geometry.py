@@ -3,21 +3,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from core.lighting.layout import led_areas
-from core.lighting.model import Corner, Layout
+from core.lighting.model import Layout
 from desktop.lights.geometry import led_cells
+from tests.fakes.layouts import layouts
 
-COUNTS = st.integers(0, 30)
-LAYOUTS = st.builds(
-    Layout,
-    top=COUNTS,
-    right=COUNTS,
-    bottom=COUNTS,
-    left=COUNTS,
-    start=st.sampled_from(Corner),
-    clockwise=st.booleans(),
-    offset=st.integers(-40, 40),
-    depth=st.just(0.01),
-)
+LAYOUTS = layouts(most=30, farthest=40, depths=st.just(0.01))
 WIDTH, HEIGHT = 2000, 1000
 
 

@@ -1,23 +1,12 @@
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from core.lighting.layout import suggest_layout
-from core.lighting.model import Corner, Layout
+from core.lighting.model import Layout
 from desktop.lights.layout_editor import LayoutEditor
+from tests.fakes.layouts import PERCENTS, layouts
 
-COUNTS = st.integers(0, 500)
-LAYOUTS = st.builds(
-    Layout,
-    top=COUNTS,
-    right=COUNTS,
-    bottom=COUNTS,
-    left=COUNTS,
-    start=st.sampled_from(Corner),
-    clockwise=st.booleans(),
-    offset=st.integers(-500, 500),
-    depth=st.integers(1, 50).map(lambda percent: percent / 100),
-)
+LAYOUTS = layouts(most=500, farthest=500, depths=PERCENTS)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
