@@ -14,7 +14,7 @@ from core.activity.catalog import draft
 from core.activity.entry import ActivityEntry, Draft, Target
 from core.activity.recorder import Recorder
 from core.activity.recorder_thread import recording
-from core.activity.rows import INSERT, as_row
+from core.activity.rows import INSERT, as_row, chained
 from core.storage.database import FILE_NAME, prepare
 
 _SINGLE: Final = 1_000
@@ -52,10 +52,11 @@ def _raw(folder: Path) -> list[float]:
     path = folder / "raw.db"
     prepare(path)
     names = Draft.__dataclass_fields__
-    rows = [
-        as_row(ActivityEntry(**{name: getattr(d, name) for name in names}, seq=seq, run="r"))
+    entries = (
+        ActivityEntry(**{name: getattr(d, name) for name in names}, seq=seq, run="r")
         for seq, d in enumerate(_drafts(_SINGLE), start=1)
-    ]
+    )
+    rows = list(chained(map(as_row, entries)))
     took = []
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=wal")

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from core.activity.catalog import ACTIONS, draft
 from core.activity.entry import ActivityEntry, Category, Draft, Outcome, Target
-from core.activity.rows import INSERT, Row, as_row
+from core.activity.rows import INSERT, Row, as_row, chained
 from core.actor import SYSTEM, Actor, ActorKind
 from core.clock import MICROSECONDS
 from core.storage.database import prepare
@@ -126,7 +126,7 @@ def _id(ts: int, random: Random) -> bytes:
 
 
 def _rows(entries: int, random: Random, end_us: int) -> Iterator[Row]:
-    """Rows in the order of `COLUMNS`. Once, half way, the clock is set back by an hour."""
+    """Rows in the order of `ENTRY_COLUMNS`. Once, half way, the clock is set back by an hour."""
     weights = [_WEIGHTS.get(action, 0.2) for action in ACTIONS]
     actions = random.choices(list(ACTIONS), weights, k=_PROTOTYPES)
     # The rare ones would be missing from most draws.
@@ -150,7 +150,7 @@ def _as_fields(drawn: Draft) -> dict[str, Any]:
 def seed(path: Path, entries: int = 1_000_000, seed: int = 1, end_us: int = END_US) -> None:
     """Make a database at `path`, which must not exist, whose log holds that many entries over 90 days."""
     prepare(path)
-    rows = _rows(entries, Random(seed), end_us)
+    rows = chained(_rows(entries, Random(seed), end_us))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=off")
         connection.execute("PRAGMA synchronous=off")

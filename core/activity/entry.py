@@ -86,3 +86,9 @@ class ActivityEntry(Draft):
     seq: int = 0
     run: str = ""
     """Which start of the app wrote it."""
+    is_pinned: bool = False
+    """Whether retention leaves it alone."""
+    is_redacted: bool = False
+    """Whether a name has been taken out of it since."""
+    hash: str = field(default="", compare=False)
+    """Its link of the hash chain, 64 hexadecimal digits; see `core.activity.chain`."""

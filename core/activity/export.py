@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 from core.activity.entry import ActivityEntry, Severity
 from core.activity.filter import ActivityFilter
 from core.activity.reader import LogReader
-from core.activity.rows import COLUMNS, Row, as_row
+from core.activity.rows import COLUMNS, ENTRY_COLUMNS, Row, as_row
 from core.clock import iso_utc
 from core.errors import InputError, StorageError
 from core.progress import Progress
@@ -70,7 +70,7 @@ _METADATA_AT: Final = COLUMNS.index("metadata")
 
 def _shown(row: Row) -> list[Any]:
     """A row as files tell of it: ids as text, `ts` in UTC, severity by name; metadata stays the JSON it is."""
-    values = list(row)
+    values = list(row[: len(ENTRY_COLUMNS)])
     for index, shown in _SHOWN_AT:
         values[index] = shown(values[index])
     return values
@@ -78,13 +78,13 @@ def _shown(row: Row) -> list[Any]:
 
 def as_json_object(entry: ActivityEntry) -> dict[str, object]:
     """An entry as JSON files tell of it, `utc_offset` being local time's lead on UTC in minutes."""
-    return {**dict(zip(COLUMNS, _shown(as_row(entry)), strict=True)), "metadata": dict(entry.metadata)}
+    return {**dict(zip(ENTRY_COLUMNS, _shown(as_row(entry)), strict=True)), "metadata": dict(entry.metadata)}
 
 
 def _json(row: Row) -> str:
     values = _shown(row)
     before = dict(zip(COLUMNS[:_METADATA_AT], values[:_METADATA_AT], strict=True))
-    after = dict(zip(COLUMNS[_METADATA_AT + 1 :], values[_METADATA_AT + 1 :], strict=True))
+    after = dict(zip(ENTRY_COLUMNS[_METADATA_AT + 1 :], values[_METADATA_AT + 1 :], strict=True))
     # Metadata is JSON already; decoding it only to encode it again would take as long as all the rest.
     return f'{_encode(before)[:-1]},"metadata":{values[_METADATA_AT]},{_encode(after)[1:]}'
 
@@ -105,7 +105,7 @@ def _cells(row: Row) -> list[Any]:
 def _csv(rows: Iterable[Row]) -> Iterator[str]:
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(ENTRY_COLUMNS)
     for row in rows:
         writer.writerow(_cells(row))
         yield lines.getvalue()

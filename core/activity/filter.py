@@ -9,11 +9,26 @@ from typing import Final, TypeAlias
 
 TermValue: TypeAlias = str | int
 
-FIELDS: Final = ("category", "severity", "outcome", "action", "actor", "target", "target_name", "cause", "text")
+FIELDS: Final = (
+    "category",
+    "severity",
+    "outcome",
+    "action",
+    "actor",
+    "target",
+    "target_name",
+    "cause",
+    "run",
+    "seq",
+    "pinned",
+    "text",
+)
 """Fields a term can name. `action` values may end in `*`; `actor` is the label; `target` is the id;
 `target_name` finds a substring of the target's name, ignoring ASCII case, or its id;
 `severity` values are `Severity` numbers; `cause` finds the entry of that id and those it led to;
-`text` finds a substring of message, target name, actor label or action, ignoring ASCII case."""
+`run` is the id of a start of the app; `seq` values are texts, a number or a range `100..200` with both ends;
+`pinned` has the one value `1`; `text` finds a substring of message, target name, actor label or action,
+ignoring ASCII case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Where entries become rows. Used on the recorder's thread only, within its transactions."""
 
+from dataclasses import replace
 from typing import Final
 
 from peewee import SqliteDatabase
 
+from core.activity.chain import GENESIS, Hash
 from core.activity.entry import ActivityEntry, Draft
-from core.activity.rows import INSERT, as_row
+from core.activity.rows import INSERT, Row, as_row, sealed
 from core.storage.failures import SQLITE_ERRORS
 
 REFUSALS: Final = (*SQLITE_ERRORS, ValueError, TypeError, AttributeError, OverflowError)
@@ -19,27 +21,36 @@ class Ledger:
         self.database = database
         self.run = run
         self._next_seq = 1
+        self._head: Hash = GENESIS
+        self._durable_head: Hash = GENESIS
         self._written: list[ActivityEntry] = []
         self.reread()
 
     def reread(self) -> None:
-        """Continue the sequence where the database has it: at the start and after a restore."""
+        """Continue sequence and chain where the database has them: at the start and after a restore."""
         row = self.database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'activity'").fetchone()
         self._next_seq = row[0] + 1 if row else 1
+        self._head = self._durable_head = head_hash(self.database)
 
     def write(self, *drafts: Draft) -> None:
         """Add entries to the transaction; they are announced once it is on disk."""
-        entries = [
-            ActivityEntry(
-                **{name: getattr(draft, name) for name in Draft.__dataclass_fields__},
-                seq=self._next_seq + number,
-                run=self.run,
-            )
-            for number, draft in enumerate(drafts)
-        ]
-        self.database.cursor().executemany(INSERT, [as_row(entry) for entry in entries])
+        entries, rows, head = [], [], self._head
+        for seq, draft in enumerate(drafts, start=self._next_seq):
+            entry, row = self._numbered(draft, seq, head)
+            entries.append(entry)
+            rows.append(row)
+            head = row[-1]
+        self.database.cursor().executemany(INSERT, rows)
         self._next_seq += len(entries)
+        self._head = head
         self._written += entries
+
+    def _numbered(self, draft: Draft, seq: int, before: Hash) -> tuple[ActivityEntry, Row]:
+        entry = ActivityEntry(
+            **{name: getattr(draft, name) for name in Draft.__dataclass_fields__}, seq=seq, run=self.run
+        )
+        row = sealed(as_row(entry), before)
+        return replace(entry, hash=row[-1].hex()), row
 
     def try_out(self, draft: Draft) -> None:
         """Raise what writing that entry would raise; nothing of it stays."""
@@ -51,6 +62,7 @@ class Ledger:
     def committed(self) -> tuple[ActivityEntry, ...]:
         """The entries written since the last call, now that they are on disk."""
         written, self._written = tuple(self._written), []
+        self._durable_head = self._head
         return written
 
     def replaced(self, entries: tuple[ActivityEntry, ...]) -> None:
@@ -61,4 +73,14 @@ class Ledger:
     def rolled_back(self) -> None:
         """Forget what was written since the last commit."""
         self._next_seq -= len(self._written)
+        self._head = self._durable_head
         self._written = []
+
+
+def head_hash(database: SqliteDatabase) -> Hash:
+    """The hash that the next entry follows: that of the newest entry, or of the newest one that was let go of."""
+    heads = database.execute_sql(
+        "SELECT seq, hash FROM (SELECT seq, hash FROM activity ORDER BY seq DESC LIMIT 1)"
+        " UNION ALL SELECT last_seq, hash FROM (SELECT last_seq, hash FROM anchor ORDER BY first_seq DESC LIMIT 1)"
+    ).fetchall()
+    return max(heads)[1] if heads else GENESIS

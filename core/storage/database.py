@@ -164,8 +164,13 @@ def _create(path: Path) -> None:
 
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Run the migrations after `version`, each in a transaction of its own."""
-    for number, script in enumerate(migrations.MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+    for number, migration in enumerate(migrations.MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {migration.script}")
+        if migration.then is not None:
+            migration.then(connection)
+        # One by one: `executescript` would commit first.
+        connection.execute(f"PRAGMA user_version={number}")
+        connection.execute("COMMIT")
 
 
 def check_is_ours(path: Path) -> int:

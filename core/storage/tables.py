@@ -37,9 +37,71 @@ class ActivityRow(Model):
     metadata = TextField()
     cause = BlobField(null=True)
     run = CharField()
+    salt = BlobField()
+    """Of `commitment`, or, where the entry has been redacted, of what it says now."""
+    commitment = BlobField(null=True)
+    """Stands for what the entry said before it was redacted."""
+    hash = BlobField()
 
     class Meta:
         table_name = "activity"
+
+
+class AnchorRow(Model):
+    """Entries that were let go of, none of them in between left, and the hash of the last: the chain goes on there."""
+
+    first_seq = IntegerField(primary_key=True)
+    last_seq = IntegerField()
+    hash = BlobField()
+
+    class Meta:
+        table_name = "anchor"
+
+
+class RedactionRow(Model):
+    """What a redacted entry says since then, as a commitment, in a chain of its own; the newest of an entry counts."""
+
+    number = AutoField()
+    seq = IntegerField()
+    content = BlobField()
+    hash = BlobField()
+
+    class Meta:
+        table_name = "redaction"
+
+
+class PinRow(Model):
+    """An entry that is never let go of."""
+
+    seq = IntegerField(primary_key=True)
+
+    class Meta:
+        table_name = "pin"
+
+
+class ZoneRow(Model):
+    """A summary of the entries `number * 256 <= seq < (number + 1) * 256`; see `core.activity.zones`."""
+
+    number = IntegerField(primary_key=True)
+    earliest = BigIntegerField()
+    latest = BigIntegerField()
+    counts = BlobField()
+
+    class Meta:
+        table_name = "zone"
+
+
+class SavedViewRow(Model):
+    """A named search. `columns` is a JSON list of the shown ones, in their order."""
+
+    id = CharField(primary_key=True)
+    name = CharField(unique=True)
+    query = TextField()
+    columns = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "saved_view"
 
 
 class DeviceRow(Model):
@@ -108,4 +170,16 @@ class RunRow(Model):
         table_name = "run"
 
 
-TABLES = (ActivityRow, DeviceRow, LightRow, SettingRow, StateRow, RunRow)
+TABLES = (
+    ActivityRow,
+    AnchorRow,
+    RedactionRow,
+    PinRow,
+    ZoneRow,
+    DeviceRow,
+    LightRow,
+    SettingRow,
+    StateRow,
+    RunRow,
+    SavedViewRow,
+)

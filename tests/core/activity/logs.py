@@ -12,8 +12,9 @@ from peewee import SqliteDatabase
 from core.activity.catalog import ACTIONS
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
 from core.activity.filter import ActivityFilter, Term, TermValue
+from core.activity.ledger import head_hash
 from core.activity.reader import LogReader
-from core.activity.rows import INSERT, as_row
+from core.activity.rows import INSERT, as_row, chained
 from core.actor import Actor, ActorKind
 from core.storage.database import upgrade
 from core.storage.migrations import APPLICATION_ID
@@ -56,8 +57,10 @@ def new_database(path: Path | None = None) -> SqliteDatabase:
 
 
 def fill(database: SqliteDatabase, entries: Iterable[ActivityEntry]) -> None:
-    """Write entries as they are, `seq` included."""
-    database.cursor().executemany(INSERT, [as_row(each) for each in entries])
+    """Write entries as they are, `seq` included, chained in the order given; pins too."""
+    entries = tuple(entries)
+    database.cursor().executemany(INSERT, chained(map(as_row, entries), head_hash(database)))
+    database.cursor().executemany("INSERT INTO pin VALUES (?)", [(each.seq,) for each in entries if each.is_pinned])
 
 
 def reader_of(entries: Iterable[ActivityEntry]) -> LogReader:

@@ -19,7 +19,7 @@ from core.activity.entry import ActivityEntry, Outcome, Severity, Target
 from core.activity.export import CHUNK, FORMATS, ExportRequest, ExportResult, as_json_object, export_entries
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import LogReader
-from core.activity.rows import COLUMNS
+from core.activity.rows import ENTRY_COLUMNS
 from core.errors import CancelledError, InputError, StorageError
 from core.progress import Progress
 from tests.core.activity.logs import FILTERS, IDS, entry, fill, logs, new_database, reader_of
@@ -87,7 +87,7 @@ def test_json_says_it_raw() -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_name", "content"), [("json", "[]\n"), ("jsonl", ""), ("csv", ",".join(COLUMNS) + "\r\n")]
+    ("format_name", "content"), [("json", "[]\n"), ("jsonl", ""), ("csv", ",".join(ENTRY_COLUMNS) + "\r\n")]
 )
 def test_nothing_is_well_formed_too(format_name: str, content: str) -> None:
     assert exported(reader_of([]), format_name).decode() == content
@@ -112,7 +112,7 @@ def test_every_format_holds_what_matches_oldest_first(log: list[ActivityEntry], 
     assert [json.loads(line) for line in exported(reader, "jsonl", wanted).decode().split("\n")[:-1]] == expected
     rows = list(csv.reader(io.StringIO(exported(reader, "csv", wanted).decode(), newline="")))
     assert [int(row[0]) for row in rows[1:]] == [each["seq"] for each in expected]
-    assert [len(row) for row in rows] == [len(COLUMNS)] * (len(expected) + 1)
+    assert [len(row) for row in rows] == [len(ENTRY_COLUMNS)] * (len(expected) + 1)
 
 
 def test_a_file_over_several_chunks_and_what_is_said_of_it(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 def test_an_older_database_is_migrated_on_a_copy_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)
-    newer = (*migrations.MIGRATIONS, "ALTER TABLE device ADD COLUMN colour TEXT;")
+    newer = (*migrations.MIGRATIONS, migrations.Migration("ALTER TABLE device ADD COLUMN colour TEXT;"))
     monkeypatch.setattr(migrations, "MIGRATIONS", newer)
     monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(newer))
     assert prepare(path).migrated_from == SCHEMA_VERSION
@@ -115,7 +115,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / FILE_NAME
     prepare(path)
     before = path.read_bytes()
-    broken = (*migrations.MIGRATIONS, "ALTER TABLE nowhere ADD COLUMN colour TEXT;")
+    broken = (*migrations.MIGRATIONS, migrations.Migration("ALTER TABLE nowhere ADD COLUMN colour TEXT;"))
     monkeypatch.setattr(migrations, "MIGRATIONS", broken)
     monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(broken))
     with pytest.raises(StorageError):

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from core.activity.announcements import ActivityLogged
 from core.activity.catalog import draft
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
+from core.activity.ledger import head_hash
 from core.activity.reader import LogReader
-from core.activity.rows import INSERT, as_row
+from core.activity.rows import INSERT, as_row, chained
 from core.actor import Actor, ActorKind
 from core.clock import MICROSECONDS
 from core.storage.database import open_reader, open_writer, prepare
@@ -61,7 +62,7 @@ class LogFile:
         numbered = [_numbered(entry, first + offset) for offset, entry in enumerate(entries)]
         self.head += len(numbered)
         with self._database.atomic():
-            self._database.connection().executemany(INSERT, map(as_row, numbered))
+            self._database.connection().executemany(INSERT, chained(map(as_row, numbered), head_hash(self._database)))
         return ActivityLogged(tuple(numbered))
 
     def fill(self, count: int, **fields: Any) -> ActivityLogged:
