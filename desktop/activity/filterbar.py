@@ -1,6 +1,7 @@
 """The bar above the log: what is to be shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +15,7 @@ from core.activity.reader import Choice
 from core.activity.search import SearchError, parse, to_text
 from core.clock import Clock, SystemClock
 from desktop.activity.choicebox import ChoiceBox
+from desktop.activity.proxies import combined
 from desktop.activity.timebox import TimeBox
 from desktop.activity.times import TimeFormat
 from desktop.theme import Tone, tone_colour
@@ -76,6 +78,24 @@ class FilterBar(QWidget):
         terms = (*self._category_terms(), *self._severity_terms(), *self._actor.terms, *self._target.terms)
         since, until = self._time.bounds
         return ActivityFilter(terms, since, until)
+
+    @property
+    def text(self) -> str:
+        """What is asked for, in the search language."""
+        return to_text(combined(self.controls_part, self._search_part))
+
+    def show_text(self, text: str) -> None:
+        """Ask for what that text says."""
+        self._is_setting = True
+        self._clear_controls()
+        self._search.setText(text)
+        self._is_setting = False
+        self._read_search()
+
+    def set_time_range(self, since_us: int | None, until_us: int | None) -> None:
+        """Ask for `since_us <= ts < until_us` (µs UTC; None: no bound) in place of what was asked about times."""
+        wanted = combined(self.controls_part, self._search_part)
+        self.show_filter(replace(wanted, since=since_us, until=until_us))
 
     @property
     def is_clear(self) -> bool:
