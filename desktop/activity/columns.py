@@ -31,7 +31,7 @@ def _target_name(entry: ActivityEntry, _times: TimeFormat) -> str:
 
 
 COLUMNS: Final = (
-    Column("Time", 21, 0, lambda entry, times: times.short(entry.ts)),
+    Column("Time", 24, 0, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
     Column("Severity", 12, 0, lambda entry, _times: entry.severity.label.capitalize()),
     Column("Message", 0, 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
     Column("Target", 18, 560, _target_name),
@@ -75,7 +75,7 @@ GONE: Final = ShownRow(
 def sentence_of(entry: ActivityEntry, times: TimeFormat) -> str:
     """The whole row as one sentence, for a screen reader."""
     target = f", about {_target_name(entry, times)}" if entry.target else ""
-    when = times.short(entry.ts)
+    when = times.exact(entry.ts, entry.utc_offset)
     return f"{entry.severity.label.capitalize()}: {entry.message}, {when}{target}, by {entry.actor.label}"
 
 

@@ -220,7 +220,7 @@ class DetailsPane(QScrollArea):
         for entry in led_to[:LED_TO_LIMIT]:
             item = QListWidgetItem(entry.message)
             item.setData(Qt.ItemDataRole.UserRole, entry)
-            item.setToolTip(self._times.full(entry.ts))
+            item.setToolTip(self._times.full(entry.ts, entry.utc_offset))
             item.setSizeHint(QSize(0, self.fontMetrics().height() + SPACE))
             self._led_to.addItem(item)
         row = self._led_to.sizeHintForRow(0) if led_to else 0

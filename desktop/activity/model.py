@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from core.activity.positions import Positions
-from core.clock import SystemClock
 from core.errors import AfterglowError
 from desktop.activity.asking import Ask
 from desktop.activity.columns import COLUMNS, GONE, MESSAGE, PLACEHOLDER, SEVERITY, TIME, ShownRow, shown
@@ -43,7 +42,6 @@ class ActivityModel(QAbstractTableModel):
 
     def __init__(self, ask: Ask, replies: Replies, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._clock = SystemClock()
         self._times = TimeFormat()
         self._looks = SeverityLooks(QGuiApplication.palette())
         self._filter = ActivityFilter()
@@ -56,7 +54,7 @@ class ActivityModel(QAbstractTableModel):
         self._fetcher = PageFetcher(ask, replies, self._seqs_of_page, self._on_page_fetched, self._fail, self)
         self._seen: tuple[int, ShownRow | None] = (-1, None)
         self._answers: dict[int, Callable[[ShownRow, int], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda row, column: row.texts[column],
+            Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.DecorationRole: self._decoration,
             Qt.ItemDataRole.ForegroundRole: self._foreground,
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
@@ -177,7 +175,7 @@ class ActivityModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         title = COLUMNS[section].title
-        return f"{title} ({self._times.zone_name(self._clock.now_us())})" if section == TIME else title
+        return f"{title} ({self._times.zone_label})" if section == TIME else title
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         answer = self._answers.get(role)
@@ -188,6 +186,11 @@ class ActivityModel(QAbstractTableModel):
             return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole else None
         return answer(there, index.column())
 
+    def _text(self, row: ShownRow, column: int) -> str:
+        if column == TIME and self._times.is_relative and row.entry:
+            return self._times.short(row.entry.ts)  # older by now than when the row was formatted
+        return row.texts[column]
+
     def _decoration(self, row: ShownRow, column: int) -> object:
         return self._looks.icons[row.entry.severity] if column == SEVERITY and row.entry else None
 
@@ -197,7 +200,10 @@ class ActivityModel(QAbstractTableModel):
     def _tooltip(self, row: ShownRow, column: int) -> object:
         if row.entry is None:
             return None
-        tooltips = {TIME: self._times.full(row.entry.ts), MESSAGE: plain_tooltip(row.entry.message)}
+        tooltips = {
+            TIME: self._times.full(row.entry.ts, row.entry.utc_offset),
+            MESSAGE: plain_tooltip(row.entry.message),
+        }
         return tooltips.get(column)
 
     # --- reading

@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 from core.storage.settings import Setting, SettingValue
 from desktop.parts.fields import choice_field, choose, number_field
 
-_CHOICE_WORDS: Final = {"system": "As the system", "utc": "UTC", "local": "Local time"}
+_CHOICE_WORDS: Final = {
+    "system": "As the system",
+    "utc": "UTC",
+    "local": "Local time",
+    "relative": "Relative (3 min ago)",
+}
 
 
 class SettingField(QObject):

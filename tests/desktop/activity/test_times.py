@@ -1,12 +1,55 @@
 """Moments and spans as a person reads them."""
 
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.clock import MICROSECONDS
 from desktop.activity.times import TimeFormat, ago_text, span_text
 from tests.desktop.activity.log import START_US
 
 S = MICROSECONDS
+JULY_US = START_US - 120 * 86_400 * S
+"""2026-07-23 12:00:00 UTC."""
+
+InZone = Callable[[str], None]
+
+
+class StoppedClock:
+    """Says the same whenever it is asked."""
+
+    def __init__(self, now_us: int) -> None:
+        self._now_us = now_us
+
+    def stop_at(self, now_us: int) -> None:
+        """Say that from now on."""
+        self._now_us = now_us
+
+    def now_us(self) -> int:
+        return self._now_us
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def utc_offset_minutes(self, _at_us: int) -> int:
+        return 0
+
+
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[InZone]:
+    """Moves the computer."""
+
+    def move(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -22,13 +65,60 @@ def test_how_long_ago(passed_s: int, text: str) -> None:
     assert ago_text(START_US, START_US + passed_s * S) == text
 
 
-def test_utc_is_utc_wherever_one_is() -> None:
+def test_utc_is_utc_wherever_one_is_and_whatever_held_where_it_was_written(in_zone: InZone) -> None:
+    in_zone("Asia/Tokyo")
     times = TimeFormat("utc")
-    assert times.short(START_US) == "2026-11-20 12:00:00"
-    assert times.full(START_US + 7) == "2026-11-20 12:00:00.000007 UTC"
-    assert (times.zone_name(START_US), times.utc_offset_minutes(START_US)) == ("UTC", 0)
+    assert times.short(START_US, 540) == "2026-11-20 12:00:00"
+    assert times.full(START_US + 7, 540) == "2026-11-20 12:00:00.000007 UTC"
+    assert (times.zone_label, times.utc_offset_minutes(START_US)) == ("UTC", 0)
+
+
+def test_local_time_is_that_of_then_and_marked_where_the_offset_is_not_todays(in_zone: InZone) -> None:
+    in_zone("Europe/Vienna")
+    times = TimeFormat("local", StoppedClock(START_US))
+    assert times.zone_label == "CET, UTC+01:00"
+    assert times.short(START_US, 60) == "2026-11-20 13:00:00"
+    assert times.short(JULY_US, 120) == "2026-07-23 14:00:00 +02"
+    assert times.full(JULY_US, 120) == "2026-07-23 14:00:00.000000 CEST (UTC+02:00)"
+
+
+def test_what_was_written_elsewhere_shows_the_time_that_clocks_showed_there(in_zone: InZone) -> None:
+    in_zone("Europe/Vienna")
+    times = TimeFormat("local", StoppedClock(START_US))
+    assert times.short(START_US, 330) == "2026-11-20 17:30:00 +05:30"
+    assert times.full(START_US, -480) == "2026-11-20 04:00:00.000000 (UTC-08:00)"
+    assert times.full(START_US, 0) == "2026-11-20 12:00:00.000000 UTC"
+
+
+def test_a_zone_without_a_name_is_called_by_its_offset(in_zone: InZone) -> None:
+    in_zone("Asia/Dubai")
+    assert TimeFormat("local").zone_label == "UTC+04:00"
+
+
+def test_relative_times_stay_exact_where_that_matters(in_zone: InZone) -> None:
+    in_zone("Europe/Vienna")
+    times = TimeFormat("relative", StoppedClock(START_US + 180 * S))
+    assert times.short(START_US, 60) == "3 min ago"
+    assert times.exact(START_US, 60) == "2026-11-20 13:00:00"
+    assert times.full(START_US, 60) == "2026-11-20 13:00:00.000000 CET (UTC+01:00)"
+    assert (times.zone_label, times.exact_zone_label) == ("relative", "CET, UTC+01:00")
 
 
 @pytest.mark.parametrize("at_us", [-(2**62), -1, 2**62])
-def test_moments_beyond_the_calendar_are_shown_at_its_end(at_us: int) -> None:
-    assert len(TimeFormat("local").short(at_us)) == 19
+@pytest.mark.parametrize("offset_minutes", [None, 839, -99_999])
+def test_moments_beyond_the_calendar_are_shown_at_its_end(at_us: int, offset_minutes: int | None) -> None:
+    assert TimeFormat("local").exact(at_us, offset_minutes).startswith(("1970-01-0", "9999-12-3"))
+
+
+@pytest.mark.parametrize("zone", ["utc", "local"])
+@given(at_s=st.integers(1_000_000, 4_000_000_000))
+def test_what_the_clock_shows_leads_back_to_the_moment(zone: str, at_s: int) -> None:
+    times = TimeFormat(zone)
+    wall = times.moment(at_s * S).replace(tzinfo=None)
+    assert times.instant(wall) == at_s * S
+
+
+def test_an_hour_that_clocks_show_twice_is_the_first(in_zone: InZone) -> None:
+    in_zone("Europe/Vienna")
+    twice = TimeFormat("local").instant(datetime(2026, 10, 25, 2, 30))
+    assert TimeFormat("utc").exact(twice) == "2026-10-25 00:30:00"
