@@ -9,6 +9,8 @@ that changes something resolves only when the change and its entry are on disk.
     controller.log       export(request, progress), preview_prune(policy), prune(progress), verify(progress),
                          backup(path), restore(path)
     controller.settings  change({name: value})
+    controller.views     save(view), rename(id, name), remove(id), move(id, position), see({id: seq})
+    controller.backups   make(), list(), times()
     controller.lock      lock(), unlock(passcode), set_passcode(current, new), remove_passcode(current)
 
 What happens is announced as the frozen dataclasses of `core.events`, to the one function given as `announce`, on
@@ -28,6 +30,7 @@ from core.activity.recorder import Recorder
 from core.activity.retention import explain_interrupted
 from core.clock import Clock, SystemClock, iso_utc
 from core.control.devices import DeviceCommands
+from core.control.backups import BackupCommands
 from core.control.hub import Hub
 from core.control.lights import LightCommands
 from core.control.lock import STATE as PASSCODE
@@ -37,6 +40,7 @@ from core.control.registry import load_devices, load_lights
 from core.control.settings import SettingsCommands, load_settings
 from core.control.simulators import Simulators
 from core.control.timekeeping import Timekeeper
+from core.control.views import ViewCommands, load_views
 from core.devices.background import BackgroundTasks
 from core.errors import AfterglowError
 from core.events import Event, Trouble
@@ -85,6 +89,8 @@ class Controller:
         self.lights = LightCommands(self._hub)
         self.devices = DeviceCommands(self._hub, self.lights, self.settings, Simulators(simulator_command))
         self.log = LogCommands(self._hub, run, app_version(), self._reload)
+        self.views = ViewCommands(self._hub)
+        self.backups = BackupCommands(self._hub, self.log)
         self._timekeeper = Timekeeper(self._hub, run)
 
     @property
@@ -114,6 +120,7 @@ class Controller:
         if self._hub.is_live:
             background.start(self._timekeeper.keep_time(), name="keeping time")
             background.start(self.log.keep_retention(), name="keeping retention")
+            background.start(self.backups.keep_schedule(), name="keeping backups")
         if self._beside is not None:
             background.start(self._beside(self), name="serving beside")
         if self._crashed_at is not None:
@@ -180,17 +187,19 @@ class Controller:
         )
 
     async def _load(self) -> None:
-        devices, lights, settings, passcode = await self._hub.perform(
+        devices, lights, settings, views, passcode = await self._hub.perform(
             lambda ledger: (
                 load_devices(ledger.database),
                 load_lights(ledger.database),
                 load_settings(ledger.database),
+                load_views(ledger.database),
                 load_state(ledger.database, PASSCODE),
             )
         )
         self._hub.registry.fill(devices, lights)
         self._hub.settings.update(settings)
         self.settings.tell()
+        self.views.fill(views)
         self.lock.fill(passcode)
         await self.devices.start_all()
         self.lights.start_all()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, LogReplaced
+from core.activity.views import SavedView
 from core.devices.model import DeviceStatus, FoundDevice
 from core.lighting.model import LightStatus
 
@@ -36,6 +37,15 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsChanged:
+    """All saved views: those that are built in, then the user's own in their order."""
+
+    views: tuple[SavedView, ...]
+    seen: tuple[tuple[str, int], ...]
+    """By a view's id, the `seq` of the last entry that there was when it was last looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class LockChanged:
     """Whether the window asks for the passcode."""
 
@@ -58,6 +68,7 @@ Event = (
     | FoundChanged
     | LightsChanged
     | SettingsChanged
+    | ViewsChanged
     | LockChanged
     | Trouble
 )
@@ -74,4 +85,5 @@ __all__ = [
     "LogReplaced",
     "SettingsChanged",
     "Trouble",
+    "ViewsChanged",
 ]

@@ -7,8 +7,11 @@ from typing import Any, Protocol, TypeAlias
 
 from core.activity.export import ExportRequest, ExportResult
 from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
+from core.activity.views import SavedView
+from core.control.backups import BackupTimes
 from core.lighting.model import LightSpec
 from core.progress import Progress
+from core.storage.backup_folder import BackupFile
 from core.storage.settings import SettingValue
 
 Done: TypeAlias = "Future[Any]"
@@ -53,6 +56,24 @@ class LogCommands(Protocol):
     def restore(self, path: Path, /) -> "Future[Path]": ...
 
 
+class ViewCommands(Protocol):
+    """Commands on saved views."""
+
+    def save(self, view: SavedView, /) -> "Future[SavedView]": ...
+    def rename(self, view_id: str, name: str, /) -> Done: ...
+    def remove(self, view_id: str, /) -> Done: ...
+    def move(self, view_id: str, position: int, /) -> Done: ...
+    def see(self, seen: Mapping[str, int], /) -> Done: ...
+
+
+class BackupCommands(Protocol):
+    """Commands on the backups that Afterglow keeps."""
+
+    def make(self) -> "Future[Path]": ...
+    def list(self) -> "Future[tuple[BackupFile, ...]]": ...
+    def times(self) -> "Future[BackupTimes]": ...
+
+
 class LockCommands(Protocol):
     """The passcode and what it guards."""
 
@@ -73,5 +94,9 @@ class Commands(Protocol):
     def settings(self) -> SettingCommands: ...
     @property
     def log(self) -> LogCommands: ...
+    @property
+    def views(self) -> ViewCommands: ...
+    @property
+    def backups(self) -> BackupCommands: ...
     @property
     def lock(self) -> LockCommands: ...

@@ -58,6 +58,15 @@ _ACTIONS: Final = (
     Action("light.enable", _ENTITY, _INFO, "Switched on light {target}", "Switching on {target} failed: {reason}"),
     Action("light.disable", _ENTITY, _INFO, "Switched off light {target}", "Switching off {target} failed: {reason}"),
     Action("light.delete", _ENTITY, _NOTICE, "Removed light {target}", "Removing {target} failed: {reason}"),
+    Action("view.create", _ENTITY, _INFO, "Saved view {target}", "Saving view {target} failed: {reason}"),
+    Action(
+        "view.update",
+        _ENTITY,
+        _INFO,
+        "Changed {fields} of view {target}",
+        "Changing view {target} failed: {reason}",
+    ),
+    Action("view.delete", _ENTITY, _INFO, "Removed view {target}", "Removing view {target} failed: {reason}"),
     Action("settings.update", _ENTITY, _INFO, "Changed setting {fields}", "Changing settings failed: {reason}"),
     # auth
     Action("window.lock", _AUTH, _INFO, "Locked the window"),
@@ -140,6 +149,14 @@ _ACTIONS: Final = (
         outcome=_UNKNOWN,
     ),
     Action("database.backup", _SYSTEM, _NOTICE, "Backed up to {file}", "Backing up failed: {reason}"),
+    Action(
+        "database.backup_removed",
+        _SYSTEM,
+        _NOTICE,
+        "Removed old backups: {files}",
+        "Removing old backups failed: {reason}",
+        _WARNING,
+    ),
     Action("database.restore", _SYSTEM, _WARNING, "Restored from {file}", "Restoring failed: {reason}"),
     Action("database.migrate", _SYSTEM, _NOTICE, "Moved the database from version {old} to {new}"),
     Action(

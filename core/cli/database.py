@@ -1,11 +1,20 @@
-"""`afterglow backup` and `afterglow restore`"""
+"""`afterglow backup` and `afterglow restore`."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from core.cli.command import Command, Output, done
+from core.clock import MICROSECONDS
 from core.controller import Controller
+from core.storage.backup_folder import BackupFile
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    what.add_argument("--list", action="store_true", help="list the backups that Afterglow keeps, newest first")
 
 
 def _file_argument(parser: argparse.ArgumentParser) -> None:
@@ -13,8 +22,26 @@ def _file_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
+    if arguments.list:
+        _list(controller, out)
+        return
     target = done(controller.log.backup(arguments.cwd / arguments.file))
     out.line(f"Backed up to {target}.")
+
+
+def _list(controller: Controller, out: Output) -> None:
+    backups = done(controller.backups.list())
+    for backup in backups:
+        out.line(backup_line(backup))
+    if not backups:
+        out.note("Afterglow has made no backups yet.")
+
+
+def backup_line(backup: BackupFile) -> str:
+    """A backup as one line of text, in local time."""
+    at = datetime.fromtimestamp(backup.made_at / MICROSECONDS).astimezone()
+    content = backup.trouble or f"{backup.entries:,} entries, version {backup.version}"
+    return f"{at:%Y-%m-%d %H:%M:%S}  {backup.size / 1e6:,.1f} MB  {content}  {backup.path}"
 
 
 def _restore(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
@@ -23,6 +50,12 @@ def _restore(arguments: argparse.Namespace, controller: Controller, out: Output)
 
 
 COMMANDS: Final = (
-    Command(("backup",), "copy the whole database to a file", _file_argument, writes=_backup, vouches=True),
+    Command(
+        ("backup",),
+        "copy the whole database to a file, or list such copies",
+        _backup_arguments,
+        writes=_backup,
+        vouches=True,
+    ),
     Command(("restore",), "put a backup in the place of everything", _file_argument, writes=_restore),
 )

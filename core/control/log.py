@@ -71,7 +71,7 @@ class LogCommands:
 
     def backup(self, target: Path) -> "Future[Path]":
         """Write a checked copy of the whole database."""
-        return self._hub.submit(self._backup(target))
+        return self._hub.submit(self.backup_now(target))
 
     def restore(self, backup: Path) -> "Future[Path]":
         """Put a backup in the place of everything. Resolves with the copy of what was there before."""
@@ -153,7 +153,8 @@ class LogCommands:
         await self._hub.note(draft("log.verify", finding=finding))
         return finding
 
-    async def _backup(self, target: Path) -> Path:
+    async def backup_now(self, target: Path) -> Path:
+        """As `backup`, on the loop."""
         progress = Progress()
         async with self._whole:
             with self._long(progress), self._hub.audited("database.backup"):

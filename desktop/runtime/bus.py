@@ -20,6 +20,7 @@ class EventBus(QObject):
     found_changed = Signal(object)
     lights_changed = Signal(object)
     settings_changed = Signal(object)
+    views_changed = Signal(object)
     lock_changed = Signal(object)
     trouble = Signal(object)
 
@@ -31,6 +32,7 @@ class EventBus(QObject):
         events.FoundChanged: "found_changed",
         events.LightsChanged: "lights_changed",
         events.SettingsChanged: "settings_changed",
+        events.ViewsChanged: "views_changed",
         events.LockChanged: "lock_changed",
         events.Trouble: "trouble",
     }

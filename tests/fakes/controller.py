@@ -64,6 +64,8 @@ class FakeController:
         self.lights: Any = FakeCommands("lights", self.script)
         self.settings: Any = FakeSettings(self.script)
         self.log: Any = FakeCommands("log", self.script)
+        self.views: Any = FakeCommands("views", self.script)
+        self.backups: Any = FakeCommands("backups", self.script)
         self.lock: Any = FakeCommands("lock", self.script)
 
     @property
