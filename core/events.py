@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, LogReplaced
+from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, LogReplaced, PinsChanged
 from core.activity.views import SavedView
 from core.devices.model import DeviceStatus, FoundDevice
 from core.lighting.model import LightStatus
@@ -63,6 +63,7 @@ class Trouble:
 Event = (
     ActivityLogged
     | LogReplaced
+    | PinsChanged
     | DurabilityChanged
     | DevicesChanged
     | FoundChanged
@@ -83,6 +84,7 @@ __all__ = [
     "LightsChanged",
     "LockChanged",
     "LogReplaced",
+    "PinsChanged",
     "SettingsChanged",
     "Trouble",
     "ViewsChanged",

@@ -20,6 +20,15 @@ class LogReplaced:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PinsChanged:
+    """These entries have been pinned, or unpinned; all else about them is as it was."""
+
+    seqs: tuple[int, ...]
+    """Ascending; empty where all of them were so before."""
+    is_pinned: bool
+
+
 class Durability(StrEnum):
     """How safe what happened is."""
 

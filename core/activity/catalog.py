@@ -134,6 +134,8 @@ _ACTIONS: Final = (
         "Let go of {count} entries ({seq_from}–{seq_to})",
         "Pruning failed: {reason}",
     ),
+    Action("log.pin", _SYSTEM, _NOTICE, "Pinned {entries}", "Pinning failed: {reason}"),
+    Action("log.unpin", _SYSTEM, _NOTICE, "Unpinned {entries}", "Unpinning failed: {reason}"),
     Action(
         "log.verify",
         _SYSTEM,

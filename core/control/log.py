@@ -2,18 +2,19 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from core.activity.announcements import LogReplaced
+from core.activity.announcements import LogReplaced, PinsChanged
 from core.activity.catalog import draft
 from core.activity.entry import ActivityEntry, Draft, Outcome
 from core.activity.export import ExportRequest, ExportResult, export_entries
 from core.activity.ledger import Ledger
+from core.activity.pins import pin_entries, unpin_entries
 from core.activity.reader import LogReader
 from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy, is_due, preview, prune_steps
 from core.actor import Actor, ActorKind, acting_as
@@ -64,6 +65,14 @@ class LogCommands:
     def prune(self, progress: Progress) -> "Future[PruneResult]":
         """Let go of what the retention settings say, now."""
         return self._hub.submit(self._prune(progress))
+
+    def pin(self, seqs: Sequence[int]) -> "Future[tuple[int, ...]]":
+        """Have retention leave entries alone. Resolves with the numbers of those that were not pinned yet."""
+        return self._hub.submit(self._pin(seqs))
+
+    def unpin(self, seqs: Sequence[int]) -> "Future[tuple[int, ...]]":
+        """Leave pinned entries to retention again. Resolves with the numbers of those that were pinned."""
+        return self._hub.submit(self._unpin(seqs))
 
     def verify(self, progress: Progress) -> "Future[str]":
         """Have SQLite check the whole file. `StorageError` where it is damaged."""
@@ -136,6 +145,18 @@ class LogCommands:
         while freed > 0 and not self._hub.is_stopping:
             freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
             await asyncio.sleep(_VACUUM_PAUSE_S)
+
+    async def _pin(self, seqs: Sequence[int]) -> tuple[int, ...]:
+        with self._hub.audited("log.pin"):
+            pinned = await self._hub.perform(pin_entries(seqs))
+        self._hub.announce(PinsChanged(pinned, is_pinned=True))
+        return pinned
+
+    async def _unpin(self, seqs: Sequence[int]) -> tuple[int, ...]:
+        with self._hub.audited("log.unpin"):
+            unpinned = await self._hub.perform(unpin_entries(seqs))
+        self._hub.announce(PinsChanged(unpinned, is_pinned=False))
+        return unpinned
 
     async def _verify(self, progress: Progress) -> str:
         try:

@@ -15,6 +15,7 @@ class EventBus(QObject):
 
     activity_logged = Signal(object)
     log_replaced = Signal(object)
+    pins_changed = Signal(object)
     durability_changed = Signal(object)
     devices_changed = Signal(object)
     found_changed = Signal(object)
@@ -27,6 +28,7 @@ class EventBus(QObject):
     _SIGNALS: Final = {
         events.ActivityLogged: "activity_logged",
         events.LogReplaced: "log_replaced",
+        events.PinsChanged: "pins_changed",
         events.DurabilityChanged: "durability_changed",
         events.DevicesChanged: "devices_changed",
         events.FoundChanged: "found_changed",
