@@ -39,6 +39,8 @@ class Composition:
             lambda wake: Recorder(self.profile.database, open_writer, run, announce=self.bus.announce, wake=wake)
         )
         self.reader = ReaderLoop(lambda: open_reader(self.profile.database))
+        self.background = ReaderLoop(lambda: open_reader(self.profile.database))
+        """Answers what may take long, such as exact counts, so that no page waits for it."""
         self.controller = Controller(
             self.profile,
             self._recorder.recorder,
@@ -55,7 +57,10 @@ class Composition:
     def start(self) -> None:
         """Start every thread; the controller reads what is kept and goes on from there."""
         self._recorder.start()
-        self._reading = spawn("log reader", self.reader.run)
+        self._reading = [
+            spawn("log reader", self.reader.run),
+            spawn("background reader", self.background.run),
+        ]
         self._network = spawn("network", self.controller.run)
 
     async def _serve_commands(self, controller: Controller) -> None:
@@ -70,6 +75,8 @@ class Composition:
         self.controller.stop()
         self._network.join(_CONTROLLER_END_S)
         self.reader.stop()
-        self._reading.join(_READER_END_S)
+        self.background.stop()
+        for reading in self._reading:
+            reading.join(_READER_END_S)
         self._recorder.close(_RECORDER_END_S)
         self.profile.close()

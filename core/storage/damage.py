@@ -9,7 +9,8 @@ from typing import Final
 from core.errors import StorageError
 from core.storage import migrations
 from core.storage.failures import as_storage_error, error_name, is_damage
-from core.storage.tables import DeviceRow, LightRow, SettingRow, StateRow
+from core.storage.state import LOG_STATE
+from core.storage.tables import DeviceRow, LightRow, SavedViewRow, SettingRow, StateRow
 
 WHOLE_LOOK_BYTES: Final = 32 * 1024 * 1024
 """Up to this size the whole file is checked at each start: measured, some 50 ms."""
@@ -21,7 +22,14 @@ _NEEDED_AT_START: Final = (
     "SELECT * FROM device",
     "SELECT * FROM light",
 )
-_SET_UP: Final = (DeviceRow, LightRow, SettingRow, StateRow)
+_SET_UP: Final = (
+    (DeviceRow, ""),
+    (LightRow, ""),
+    (SettingRow, ""),
+    # What is remembered of the log is of no use to another one.
+    (StateRow, f"WHERE name NOT LIKE '{LOG_STATE}%'"),
+    (SavedViewRow, ""),
+)
 
 
 def is_log_left(path: Path) -> bool:
@@ -123,12 +131,13 @@ def salvage(aside: Path, path: Path) -> tuple[str, ...]:
             connection.execute("ATTACH ? AS damaged", (still_uri(aside),))
         except sqlite3.DatabaseError:
             return ()
-        names = [table._meta.table_name for table in _SET_UP]
-        return tuple(name for name in names if _copy(connection, name))
+        names = [(table._meta.table_name, where) for table, where in _SET_UP]
+        return tuple(name for name, where in names if _copy(connection, name, where))
 
 
-def _copy(connection: sqlite3.Connection, name: str) -> bool:
+def _copy(connection: sqlite3.Connection, name: str, where: str) -> bool:
+    copy = f"INSERT INTO main.{name} SELECT * FROM damaged.{name} {where}"  # noqa: S608 - our names
     try:
-        return connection.execute(f"INSERT INTO main.{name} SELECT * FROM damaged.{name}").rowcount > 0  # noqa: S608
+        return connection.execute(copy).rowcount > 0
     except sqlite3.DatabaseError:
         return False
