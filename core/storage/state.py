@@ -1,11 +1,14 @@
 """What the app must remember and nobody decides, as JSON by name."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from peewee import SqliteDatabase
 
 from core.storage.tables import StateRow
+
+LOG_STATE: Final = "log."
+"""How the names of what is remembered of the log's rows begin; it goes where the log goes."""
 
 
 def load_state(database: SqliteDatabase, name: str) -> Any:

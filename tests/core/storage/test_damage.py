@@ -14,7 +14,8 @@ from core.storage.migrations import SCHEMA_VERSION
 
 _FILL = """
 INSERT INTO setting VALUES ('appearance.theme', '"dark"');
-INSERT INTO state VALUES ('passcode', '"hash"');
+INSERT INTO state VALUES ('passcode', '"hash"'), ('log.indexed', '2000');
+INSERT INTO saved_view VALUES ('v1', 'Nights', 'last:7d', '[]', 0);
 INSERT INTO device VALUES ('d1', '02af00000001', 'Desk', '127.0.0.1', 80, 120, 0, '0.15', 4048);
 INSERT INTO light VALUES ('l1', 'Glow', 'd1', '{}', 1);
 WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000)
@@ -50,7 +51,7 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
 def test_what_was_set_up_is_taken_over_from_a_damaged_database(path: Path) -> None:
     before = path.read_bytes()
     found = prepare(path)
-    assert found.salvaged == ("device", "light", "setting", "state")
+    assert found.salvaged == ("device", "light", "setting", "state", "saved_view")
     assert found.moved_aside is not None
     assert found.moved_aside.read_bytes() == before
     assert rows(path, "SELECT name FROM device UNION ALL SELECT name FROM light") == [("Desk",), ("Glow",)]
@@ -65,7 +66,7 @@ def test_a_table_that_cannot_be_read_does_not_keep_the_others(path: Path) -> Non
         connection.execute("DROP TABLE light")
         connection.execute("CREATE TABLE light (other)")
         connection.commit()
-    assert prepare(path).salvaged == ("device", "setting", "state")
+    assert prepare(path).salvaged == ("device", "setting", "state", "saved_view")
 
 
 def test_a_large_file_is_checked_whole_only_where_damage_has_been_met(
