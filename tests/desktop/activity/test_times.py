@@ -120,5 +120,5 @@ def test_what_the_clock_shows_leads_back_to_the_moment(zone: str, at_s: int) -> 
 
 def test_an_hour_that_clocks_show_twice_is_the_first(in_zone: InZone) -> None:
     in_zone("Europe/Vienna")
-    twice = TimeFormat("local").instant(datetime(2026, 10, 25, 2, 30))
+    twice = TimeFormat("local").instant(datetime.fromisoformat("2026-10-25T02:30"))
     assert TimeFormat("utc").exact(twice) == "2026-10-25 00:30:00"
