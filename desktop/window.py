@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         if self._layout.contains("geometry"):
             self.restoreGeometry(self._layout.value("geometry"))
             self.restoreState(self._layout.value("docks"))
+        self.desk.activity.restore_layout(self._layout)
         tab = self._layout.value("tab", 0, int)
         if isinstance(tab, int):
             self.desk.tabs.setCurrentIndex(tab)
@@ -206,5 +207,6 @@ class MainWindow(QMainWindow):
         self._layout.setValue("geometry", self.saveGeometry())
         self._layout.setValue("docks", self._uncovered_layout if is_covered else self.saveState())
         self._layout.setValue("tab", self.desk.tabs.currentIndex())
+        self.desk.activity.save_layout(self._layout)
         self._layout.sync()
         super().closeEvent(event)

@@ -18,11 +18,11 @@ CELL_LIMIT: Final = 300
 class Column:
     """One column."""
 
+    name: str
+    """How saved views and settings call it."""
     title: str
     width: int
     """In average characters; 0 takes what the others leave."""
-    needed_width: int
-    """Pixels the table must be wide for this column to be worth its place."""
     text: Callable[[ActivityEntry, TimeFormat], str]
 
 
@@ -30,15 +30,22 @@ def _target_name(entry: ActivityEntry, _times: TimeFormat) -> str:
     return (entry.target.name or entry.target.id) if entry.target else ""
 
 
+# The most telling first: where there is no room for all that are to be shown, the last of them give way.
 COLUMNS: Final = (
-    Column("Time", 24, 0, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
-    Column("Severity", 12, 0, lambda entry, _times: entry.severity.label.capitalize()),
-    Column("Message", 0, 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
-    Column("Target", 18, 560, _target_name),
-    Column("Actor", 14, 680, lambda entry, _times: entry.actor.label),
-    Column("Category", 11, 860, lambda entry, _times: entry.category.capitalize()),
-    Column("Action", 21, 1000, lambda entry, _times: entry.action),
+    Column("time", "Time", 24, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
+    Column("severity", "Severity", 12, lambda entry, _times: entry.severity.label.capitalize()),
+    Column("message", "Message", 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
+    Column("target", "Target", 18, _target_name),
+    Column("actor", "Actor", 14, lambda entry, _times: entry.actor.label),
+    Column("category", "Category", 11, lambda entry, _times: entry.category.capitalize()),
+    Column("action", "Action", 21, lambda entry, _times: entry.action),
+    Column("outcome", "Outcome", 11, lambda entry, _times: entry.outcome.capitalize()),
+    Column("seq", "Number", 11, lambda entry, _times: str(entry.seq)),
 )
+NUMBERS: Final = {column.name: number for number, column in enumerate(COLUMNS)}
+"""Where each column stands in the model."""
+FIRST_SHOWN: Final = ("time", "severity", "message", "target", "actor", "category", "action")
+"""The columns of a window that has never been told otherwise, from the left."""
 
 TIME, SEVERITY, MESSAGE = 0, 1, 2
 
@@ -76,7 +83,8 @@ def sentence_of(entry: ActivityEntry, times: TimeFormat) -> str:
     """The whole row as one sentence, for a screen reader."""
     target = f", about {_target_name(entry, times)}" if entry.target else ""
     when = times.exact(entry.ts, entry.utc_offset)
-    return f"{entry.severity.label.capitalize()}: {entry.message}, {when}{target}, by {entry.actor.label}"
+    pinned = ", pinned" if entry.is_pinned else ""
+    return f"{entry.severity.label.capitalize()}: {entry.message}, {when}{target}, by {entry.actor.label}{pinned}"
 
 
 def shown(entry: ActivityEntry, times: TimeFormat, mark: FoldMark = UNMARKED) -> ShownRow:

@@ -192,6 +192,8 @@ class ActivityModel(QAbstractTableModel):
         return row.texts[column]
 
     def _decoration(self, row: ShownRow, column: int) -> object:
+        if column == MESSAGE and row.entry and row.entry.is_pinned:
+            return self._looks.pin
         return self._looks.icons[row.entry.severity] if column == SEVERITY and row.entry else None
 
     def _foreground(self, row: ShownRow, column: int) -> object:

@@ -17,16 +17,20 @@ TONES: Final[dict[Severity, Tone]] = {
 
 
 class SeverityLooks:
-    """The icons and colours of all severities on one palette, drawn once."""
+    """The icons and colours of all severities, and the mark of pinned entries, on one palette, drawn once."""
 
     def __init__(self, palette: QPalette) -> None:
         self.colours: dict[Severity, QColor] = {each: tone_colour(tone, palette) for each, tone in TONES.items()}
         selected = palette.color(QPalette.ColorRole.HighlightedText)
-        self.icons: dict[Severity, QIcon] = {each: self._icon(each, selected) for each in TONES}
+        self.icons: dict[Severity, QIcon] = {
+            each: _selectable_icon(each.label, self.colours[each], selected) for each in TONES
+        }
+        self.pin: QIcon = _selectable_icon("pin", palette.color(QPalette.ColorRole.Link), selected)
 
-    def _icon(self, severity: Severity, selected: QColor) -> QIcon:
-        """The icon in its colour, and in that of selected text where the row is selected."""
-        made, on_selection = icon(severity.label, self.colours[severity]), icon(severity.label, selected)
-        for size in on_selection.availableSizes():
-            made.addPixmap(on_selection.pixmap(size), QIcon.Mode.Selected)
-        return made
+
+def _selectable_icon(name: str, colour: QColor, selected: QColor) -> QIcon:
+    """The icon in its colour, and in that of selected text where the row is selected."""
+    made, on_selection = icon(name, colour), icon(name, selected)
+    for size in on_selection.availableSizes():
+        made.addPixmap(on_selection.pixmap(size), QIcon.Mode.Selected)
+    return made

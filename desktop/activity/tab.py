@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -51,6 +51,7 @@ class ActivityTab(QWidget):
         super().__init__(parent)
         self._ask, self._replies = ask, replies
         self._times = TimeFormat()
+        self._shares = {each: list(SHARES) for each in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical)}
         self._model = ActivityModel(ask, replies, self)
         self._controls = FilterProxy(self._model, self)
         self._search = FilterProxy(self._controls, self)
@@ -96,6 +97,22 @@ class ActivityTab(QWidget):
         self._times = TimeFormat(zone)
         for part in (self._model, self._bar, self._details):
             part.set_times(self._times)
+
+    def save_layout(self, settings: QSettings) -> None:
+        """Remember columns and the division of the room."""
+        self._table.columns.save(settings)
+        self._shares[self._splitter.orientation()] = self._splitter.sizes()
+        for orientation, sizes in self._shares.items():
+            settings.setValue(f"activity/{orientation.name.lower()}", " ".join(map(str, sizes)))
+
+    def restore_layout(self, settings: QSettings) -> None:
+        """Be laid out as was remembered."""
+        self._table.columns.restore(settings)
+        for orientation in self._shares:
+            sizes = str(settings.value(f"activity/{orientation.name.lower()}", "")).split()
+            if len(sizes) == len(SHARES) and all(size.isdigit() for size in sizes):
+                self._shares[orientation] = [int(size) for size in sizes]
+        self._splitter.setSizes(self._shares[self._splitter.orientation()])
 
     # --- building
 
@@ -156,7 +173,7 @@ class ActivityTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._model.loading is Loading.IDLE:
-            self._splitter.setSizes(SHARES)
+            self._splitter.setSizes(self._shares[self._splitter.orientation()])
             self._on_bar_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,8 +181,9 @@ class ActivityTab(QWidget):
         is_wide = event.size().width() >= WIDE_PX
         orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if orientation != self._splitter.orientation():
+            self._shares[self._splitter.orientation()] = self._splitter.sizes()
             self._splitter.setOrientation(orientation)
-            self._splitter.setSizes(SHARES)
+            self._splitter.setSizes(self._shares[orientation])
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:

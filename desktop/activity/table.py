@@ -16,16 +16,11 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEven
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.activity.entry import ActivityEntry
-from desktop.activity.columns import COLUMNS, MESSAGE
+from desktop.activity.columns import MESSAGE
+from desktop.activity.header import ColumnHeader
 from desktop.activity.model import ENTRY_ROLE, Index
 
 ROW_PADDING: Final = 10
-CELL_PADDING: Final = 12
-HEADER_STYLE: Final = """
-QHeaderView::section {
-    padding: 6px 4px; border: none; border-bottom: 1px solid palette(mid); background: palette(window);
-}
-"""
 
 
 class ActivityTable(QTableView):
@@ -61,6 +56,8 @@ class ActivityTable(QTableView):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setCornerButtonEnabled(False)
+        self._columns = ColumnHeader(self)
+        self.setHorizontalHeader(self._columns)
         self._fix_rows()
         self._was_at_top = True
         self._anchor = QPersistentModelIndex()
@@ -73,17 +70,21 @@ class ActivityTable(QTableView):
             model.rowsRemoved.connect(self._on_model_rows_removed)
 
     def fit_columns(self) -> None:
-        """Give every column its width; to be called once the model is set and when the font changes."""
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStyleSheet(HEADER_STYLE)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
-        for number, column in enumerate(COLUMNS):
-            if column.width:
-                header.resizeSection(number, self.fontMetrics().averageCharWidth() * column.width + CELL_PADDING)
+        """Give every column its width; to be called once the model is set."""
+        self._columns.fit()
+
+    def shown_columns(self) -> tuple[str, ...]:
+        """The names of the columns that are to be shown, from the left; where room is short not all of them are."""
+        return self._columns.chosen
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show these columns, in that order; names that no column has are left out."""
+        self._columns.choose(names)
+
+    @property
+    def columns(self) -> ColumnHeader:
+        """The header, by whose menu columns are chosen."""
+        return self._columns
 
     @property
     def is_at_top(self) -> bool:
@@ -176,8 +177,7 @@ class ActivityTable(QTableView):
             self._tell_entry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        for number, column in enumerate(COLUMNS):
-            self.setColumnHidden(number, self.viewport().width() < column.needed_width)
+        self._columns.make_room(self.viewport().width())
         super().resizeEvent(event)
         if self.selectionModel() is not None and self.selectionModel().hasSelection():
             # The details have opened under the table: what they are of stays in view.

@@ -194,6 +194,8 @@ def test_the_first_column_speaks_the_whole_row(model: ActivityModel, log: LogFil
         "Ada",
         "Device",
         "device.disconnected",
+        "Success",
+        "1",
     ]
 
 
