@@ -1,29 +1,23 @@
-"""What reading and exporting a large log costs, beside the same by bare sqlite3 and csv in the same run."""
+"""What reading a large log costs, beside the same by bare sqlite3 in the same run."""
 
-import csv
 import sqlite3
 import statistics
 import time
-import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from core.activity.export import FORMATS, ExportRequest, export_entries
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import LogReader
 from core.clock import MICROSECONDS
-from core.progress import Progress
 from core.storage.database import open_reader
 
 Row = dict[str, Any]
 
 _ROUNDS: Final = 5
 _PAGE: Final = 200
-_EXPORTED: Final = 200_000
 _WEEK_US: Final = 7 * 86_400 * MICROSECONDS
 _NEWEST: Final = "SELECT * FROM activity ORDER BY seq DESC LIMIT 200"
 _LIKE: Final = "message LIKE ? OR target_name LIKE ? OR actor LIKE ? OR action LIKE ?"
@@ -124,43 +118,8 @@ def _choices(reader: LogReader, raw: sqlite3.Connection) -> list[Row]:
     ]
 
 
-def _raw_csv(log: Path, target: Path) -> float:
-    started = time.perf_counter()
-    with closing(sqlite3.connect(log)) as connection, target.open("w", newline="") as file:
-        csv.writer(file).writerows(connection.execute("SELECT * FROM activity WHERE seq <= ?", (_EXPORTED,)))
-    return _EXPORTED / (time.perf_counter() - started)
-
-
-def _exports(log: Path, reader: LogReader) -> list[Row]:
-    rows = []
-    with TemporaryDirectory(dir=log.parent) as folder:
-        target = Path(folder) / "log"
-        raw_rate = _raw_csv(log, target)
-        for name in FORMATS:
-            rate, peak_mb = _export_rate(reader, name, target), _export_peak_mb(reader, name, target)
-            rows += [
-                {"what": f"export as {name}", "value": rate, "unit": "entries/s", "ratio": rate / raw_rate},
-                {"what": f"export as {name}, peak of what it holds", "value": peak_mb, "unit": "MB"},
-            ]
-    return rows
-
-
-def _export_rate(reader: LogReader, name: str, target: Path) -> float:
-    started = time.perf_counter()
-    result = export_entries(reader, ExportRequest(ActivityFilter(max_seq=_EXPORTED), name, target), Progress())
-    return result.count / (time.perf_counter() - started)
-
-
-def _export_peak_mb(reader: LogReader, name: str, target: Path) -> float:
-    tracemalloc.start()
-    export_entries(reader, ExportRequest(ActivityFilter(max_seq=_EXPORTED // 10), name, target), Progress())
-    _current, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak / 1e6
-
-
 def measure(log: Path) -> list[Row]:
     """One row a figure; `ratio` is to bare sqlite3 and csv doing the same. `log` comes from `benchmarks.seed`."""
     with closing(open_reader(log)) as database, closing(sqlite3.connect(log)) as raw:
         reader = LogReader(database)
-        return [*_pages(reader, raw), *_filtered(reader, raw), *_choices(reader, raw), *_exports(log, reader)]
+        return [*_pages(reader, raw), *_filtered(reader, raw), *_choices(reader, raw)]

@@ -1,212 +1,213 @@
-"""Entries as a file: CSV, JSON or JSON Lines, of any size, without ever holding more than a chunk of them."""
+"""Entries as a file of any size, without ever holding more than a chunk of them."""
 
-import csv
-import io
-import json
+import heapq
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final
 
-from core.activity.entry import ActivityEntry, Severity
+from peewee import SQL, fn
+
+from core.activity.chain import GENESIS
 from core.activity.filter import ActivityFilter
+from core.activity.formats import FORMATS
+from core.activity.manifest import Extent, Head, Manifest, as_json, zone_at
 from core.activity.reader import LogReader
-from core.activity.rows import COLUMNS, ENTRY_COLUMNS, Row, as_row
-from core.clock import iso_utc
+from core.activity.search import to_text
+from core.clock import Clock, SystemClock
 from core.errors import InputError, StorageError
 from core.progress import Progress
 from core.storage.files import check_target, sync_folder
+from core.storage.tables import ActivityRow, AnchorRow
+from core.version import app_version
 
 CHUNK: Final = 1_000
 """Entries held at a time. Between chunks no query is open, so that the write-ahead log can be folded in."""
 
-Encoder: TypeAlias = Callable[[Iterable[Row]], Iterator[str]]
-"""A format: entries in, as the table holds them, and pieces of text out."""
+_SEQS_AHEAD: Final = 50_000
+"""Sequence numbers found at once, 8 bytes each: finding where to go on costs more than a chunk does."""
 
-_FORMULA_STARTS: Final = frozenset("=+-@\t\r\n")
+_FORMULA_GUARD: Final = "an apostrophe before texts that a spreadsheet would take for a formula"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export, and where to. Without a path it goes to the stream given to `export_entries`."""
+    """What to export, and where to."""
 
-    filter: ActivityFilter
+    filters: tuple[ActivityFilter, ...]
+    """Results that have no entry in common; the file has them all, in the order of `seq`."""
     format: str
     """A key of `FORMATS`."""
-    path: Path | None = None
+    path: Path
+    manifest: Path | None = None
+    """Where to say what is in the file; nowhere by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
     """What was exported; `first_seq` and `last_seq` are 0 where nothing was."""
 
-    path: Path | None
+    path: Path
     count: int
     first_seq: int
     last_seq: int
 
 
-def _id_text(value: bytes | None) -> str | None:
-    digits = value.hex() if value else ""
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}" if value else None
-
-
-# How files tell of a column, where not as the table does.
-_SHOWN: Final[dict[str, Callable[[Any], str | None]]] = {
-    "id": _id_text,
-    "ts": iso_utc,
-    "severity": {int(severity): severity.label for severity in Severity}.get,
-    "cause": _id_text,
-}
-_SHOWN_AT: Final = [(COLUMNS.index(name), shown) for name, shown in _SHOWN.items()]
-_UNTRUSTED_AT: Final = [
-    COLUMNS.index(name) for name in ("actor", "target_type", "target_id", "target_name", "message", "metadata", "run")
-]
-_METADATA_AT: Final = COLUMNS.index("metadata")
-
-
-def _shown(row: Row) -> list[Any]:
-    """A row as files tell of it: ids as text, `ts` in UTC, severity by name; metadata stays the JSON it is."""
-    values = list(row[: len(ENTRY_COLUMNS)])
-    for index, shown in _SHOWN_AT:
-        values[index] = shown(values[index])
-    return values
-
-
-def as_json_object(entry: ActivityEntry) -> dict[str, object]:
-    """An entry as JSON files tell of it, `utc_offset` being local time's lead on UTC in minutes."""
-    return {**dict(zip(ENTRY_COLUMNS, _shown(as_row(entry)), strict=True)), "metadata": dict(entry.metadata)}
-
-
-def _json(row: Row) -> str:
-    values = _shown(row)
-    before = dict(zip(COLUMNS[:_METADATA_AT], values[:_METADATA_AT], strict=True))
-    after = dict(zip(ENTRY_COLUMNS[_METADATA_AT + 1 :], values[_METADATA_AT + 1 :], strict=True))
-    # Metadata is JSON already; decoding it only to encode it again would take as long as all the rest.
-    return f'{_encode(before)[:-1]},"metadata":{values[_METADATA_AT]},{_encode(after)[1:]}'
-
-
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _cells(row: Row) -> list[Any]:
-    """The cells of a line; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    values = _shown(row)
-    for index in _UNTRUSTED_AT:
-        text = values[index]
-        if text and text[0] in _FORMULA_STARTS:
-            values[index] = f"'{text}"
-    return values
-
-
-def _csv(rows: Iterable[Row]) -> Iterator[str]:
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(ENTRY_COLUMNS)
-    for row in rows:
-        writer.writerow(_cells(row))
-        yield lines.getvalue()
-        lines.seek(0)
-        lines.truncate()
-    yield lines.getvalue()
-
-
-def _json_array(rows: Iterable[Row]) -> Iterator[str]:
-    separator = "[\n"
-    for row in rows:
-        yield separator + _json(row)
-        separator = ",\n"
-    yield "[]\n" if separator == "[\n" else "\n]\n"
-
-
-def _json_lines(rows: Iterable[Row]) -> Iterator[str]:
-    return (f"{_json(row)}\n" for row in rows)
-
-
-FORMATS: Final[dict[str, Encoder]] = {"csv": _csv, "json": _json_array, "jsonl": _json_lines}
-"""Every format by the name that is also its file's suffix."""
-
-
 class _Export:
-    """One export under way: reads the entries and counts what has been read."""
+    """One export under way: reads the entries and keeps account of what has been read."""
 
-    def __init__(self, reader: LogReader, wanted: ActivityFilter, progress: Progress) -> None:
+    def __init__(self, reader: LogReader, filters: tuple[ActivityFilter, ...], progress: Progress) -> None:
         self._reader = reader
-        # What is added meanwhile is no part of it: the log does not run away from its export.
-        head = reader.head()
-        self._wanted = wanted.frozen_at(head if wanted.max_seq is None else min(head, wanted.max_seq))
         self._progress = progress
-        self.count = 0
-        self.first_seq = 0
-        self.last_seq = 0
+        # What is added meanwhile is no part of it: the log does not run away from its export.
+        self.last_known_seq = max(reader.head(), reader.finder.number(AnchorRow.select(fn.MAX(AnchorRow.last_seq))))
+        self.filters = tuple(wanted.frozen_at(self._frozen(wanted)) for wanted in filters)
+        self.extent = Extent()
 
-    def rows(self) -> Iterator[Row]:
-        """The entries, oldest first. Raises `CancelledError` between two chunks."""
-        total = self._reader.count(self._wanted)
+    def _frozen(self, wanted: ActivityFilter) -> int:
+        return self.last_known_seq if wanted.max_seq is None else min(self.last_known_seq, wanted.max_seq)
+
+    def chunks(self, line: str) -> Iterator[list[str]]:
+        """The lines of the entries, oldest first. Raises `CancelledError` between two chunks."""
+        total = sum(self._reader.count(wanted) for wanted in self.filters)
         self._progress.report(0, total)
-        while chunk := self._reader.rows_after(self._wanted, self.last_seq, CHUNK):
-            yield from chunk
-            self.first_seq = self.first_seq or chunk[0][0]
-            self.last_seq = chunk[-1][0]
-            self.count += len(chunk)
-            self._progress.report(self.count, total)
+        # Of results that have an entry in common after all, nothing is told twice.
+        seqs = heapq.merge(*map(self._matching, self.filters))
+        while some := list(islice(seqs, CHUNK)):
+            if lines := self._lines(line, some):
+                yield lines
+            self._progress.report(self.extent.count, total)
+
+    def _matching(self, wanted: ActivityFilter) -> Iterator[int]:
+        found = self._found(wanted, 0)
+        while found:
+            yield from found
+            found = self._found(wanted, found[-1])
+
+    def _found(self, wanted: ActivityFilter, after_seq: int) -> "array[int]":
+        finder = self._reader.finder
+        with finder.snapshot():
+            query = finder.matching(wanted, after_seq=after_seq).order_by(SQL("1"))
+            return finder.seqs(query.limit(_SEQS_AHEAD))
+
+    def _lines(self, line: str, seqs: list[int]) -> list[str]:
+        """Those of the entries that have not been let go of meanwhile."""
+        is_run = seqs[-1] - seqs[0] + 1 == len(seqs)
+        wanted = f"seq BETWEEN {seqs[0]} AND {seqs[-1]}" if is_run else f"seq IN ({','.join(map(str, seqs))})"
+        query = ActivityRow.select(ActivityRow.seq, ActivityRow.ts, SQL(line))
+        rows = self._reader.finder.rows(query.where(SQL(wanted)).order_by(ActivityRow.seq))
+        if not rows:
+            return []
+        read, times, lines = zip(*rows, strict=True)
+        self._extend(read, times)
+        return list(lines)
+
+    def _extend(self, seqs: tuple[int, ...], times: tuple[int, ...]) -> None:
+        so_far = self.extent
+        self.extent = Extent(
+            count=so_far.count + len(seqs),
+            first_seq=so_far.first_seq or seqs[0],
+            last_seq=seqs[-1],
+            earliest=min(times) if not so_far.count else min(so_far.earliest, *times),
+            latest=max(so_far.latest, *times),
+        )
+
+
+class _HashedFile:
+    """Counts and hashes what is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = sha256()
+        self.bytes = 0
+
+    def write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._digest.update(content)
+        self.bytes += len(content)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
 
 
 def export_entries(
-    reader: LogReader, request: ExportRequest, progress: Progress, stream: BinaryIO | None = None
+    reader: LogReader, request: ExportRequest, progress: Progress, clock: Clock | None = None
 ) -> ExportResult:
-    """Write what matches now, oldest first, as UTF-8 to the path, or to `stream` where there is none.
+    """Write what matches now, oldest first, as UTF-8 to the path.
 
-    The file appears under its name only once it is whole and on disk; until then, and after an error or a
-    `CancelledError`, whatever was there stays. Raises `StorageError` where it cannot be written or would take the
-    place of a file of the profile's own, and `InputError` for an unknown format or no place to write to.
+    The file appears under its name only once it is whole and on disk, and its manifest after it; until then, and after
+    an error or a `CancelledError`, whatever was there stays. Raises `StorageError` where it cannot be written
+    or would take the place of a file of the profile's own, and `InputError` for an unknown format.
     """
     if request.format not in FORMATS:
         raise InputError(f"There is no format “{request.format}”; it is one of {', '.join(FORMATS)}.")
-    export = _Export(reader, request.filter, progress)
-    pieces = FORMATS[request.format](export.rows())
-    if request.path is not None:
-        check_target(reader.file(), request.path)
-        _write_file(request.path, pieces)
-    elif stream is not None:
-        _write_stream(stream, pieces)
-    else:
-        raise InputError("There is no file to export to.")
-    return ExportResult(request.path, export.count, export.first_seq, export.last_seq)
+    for path in filter(None, (request.path, request.manifest)):
+        check_target(reader.file(), path)
+    chosen = FORMATS[request.format]
+    export = _Export(reader, request.filters, progress)
+    with _written(request.path) as file:
+        hashed = _HashedFile(file)
+        for piece in chosen.encode(export.chunks(chosen.line)):
+            hashed.write(piece.encode())
+    if request.manifest is not None:
+        with _written(request.manifest) as file:
+            file.write(as_json(_manifest(reader, request, export, hashed, clock or SystemClock())))
+    return ExportResult(request.path, export.extent.count, export.extent.first_seq, export.extent.last_seq)
 
 
-def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    with _sentences(path):
+def _manifest(
+    reader: LogReader, request: ExportRequest, export: _Export, written: _HashedFile, clock: Clock
+) -> Manifest:
+    return Manifest(
+        product=f"Afterglow {app_version()}",
+        created=clock.now_us(),
+        zone=zone_at(clock),
+        queries=tuple(map(to_text, export.filters)),
+        last_known_seq=export.last_known_seq,
+        format=request.format,
+        formula_guard=_FORMULA_GUARD if FORMATS[request.format].suffix == "csv" else "none",
+        extent=export.extent,
+        head=_head(reader, export.last_known_seq),
+        file=request.path.name,
+        bytes=written.bytes,
+        sha256=written.sha256,
+    )
+
+
+def _head(reader: LogReader, last_seq: int) -> Head:
+    """Where the chain stood at that entry."""
+    newest = ActivityRow.select(ActivityRow.seq, ActivityRow.hash, SQL("0")).where(ActivityRow.seq <= last_seq)
+    let_go = AnchorRow.select(AnchorRow.last_seq, AnchorRow.hash, SQL("1")).where(AnchorRow.last_seq <= last_seq)
+    found = [
+        *reader.finder.rows(newest.order_by(ActivityRow.seq.desc()).limit(1)),
+        *reader.finder.rows(let_go.order_by(AnchorRow.first_seq.desc()).limit(1)),
+    ]
+    seq, hash_, is_let_go = max(found, default=(0, GENESIS, 0))
+    return Head(seq, hash_.hex(), bool(is_let_go))
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, which takes the place of `path` at the end, once it is on disk, and else never was."""
+    try:
         if path.is_dir():
             raise StorageError(f"{path} is a folder; the export needs the name of a file.")
         unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
         try:
             with unfinished.open("xb") as file:
-                _write(file, pieces)
+                yield file
+                file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
         sync_folder(path.parent)
-
-
-def _write_stream(stream: BinaryIO, pieces: Iterator[str]) -> None:
-    with _sentences("the output"):
-        _write(stream, pieces)
-
-
-def _write(file: BinaryIO, pieces: Iterator[str]) -> None:
-    for piece in pieces:
-        file.write(piece.encode())
-    file.flush()
-
-
-@contextmanager
-def _sentences(place: Path | str) -> Iterator[None]:
-    try:
-        yield
     except OSError as error:
-        raise StorageError(f"The export could not be written to {place}: {error.strerror or error}.") from error
+        raise StorageError(f"The export could not be written to {path}: {error.strerror or error}.") from error

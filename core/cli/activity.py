@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from core.activity.entry import ActivityEntry
-from core.activity.export import FORMATS, ExportRequest, as_json_object
+from core.activity.export import ExportRequest
 from core.activity.filter import ActivityFilter
+from core.activity.formats import FORMATS, as_json_object
 from core.activity.reader import PAGE_SIZE, LogReader
 from core.activity.search import parse
 from core.cli.command import Command, Output, Reading, done
@@ -71,6 +72,12 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     _query_argument(parser)
     parser.add_argument("--format", choices=list(FORMATS), default="csv")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument(
+        "--manifest",
+        type=Path,
+        metavar="FILE",
+        help="say there what was exported, with its SHA-256 and the head of the hash chain",
+    )
 
 
 def _export(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
@@ -79,8 +86,9 @@ def _export(arguments: argparse.Namespace, controller: Controller, out: Output) 
         count = _write(arguments, controller, target)
         out.note(f"Exported {count:,} entries to {target}.")
         return
+    # Passed on once it is whole: whoever reads slowly holds up nothing, and half an export is none.
     with TemporaryDirectory(prefix="afterglow-") as folder:
-        target = Path(folder) / "export"
+        target = Path(folder) / "standard output"
         _write(arguments, controller, target)
         with target.open(encoding="utf-8", newline="") as written:
             while piece := written.read(_PIECE):
@@ -88,7 +96,8 @@ def _export(arguments: argparse.Namespace, controller: Controller, out: Output) 
 
 
 def _write(arguments: argparse.Namespace, controller: Controller, target: Path) -> int:
-    request = ExportRequest(_filter(arguments), arguments.format, target)
+    manifest = arguments.cwd / arguments.manifest if arguments.manifest else None
+    request = ExportRequest((_filter(arguments),), arguments.format, target, manifest)
     return done(controller.log.export(request, Progress())).count
 
 

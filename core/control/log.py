@@ -104,12 +104,12 @@ class LogCommands:
     async def _export(self, request: ExportRequest, progress: Progress) -> ExportResult:
         async with self._whole:
             with self._long(progress), self._hub.audited("log.export"):
-                result = await self._reading(lambda log: export_entries(log, request, progress))
+                result = await self._reading(lambda log: export_entries(log, request, progress, self._hub.clock))
         exported = draft(
             "log.export",
             count=result.count,
             format=request.format,
-            file=result.path.name if result.path else "standard output",
+            file=result.path.name,
             seq_from=result.first_seq,
             seq_to=result.last_seq,
         )

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.activity.export import FORMATS, ExportRequest, ExportResult
+from core.activity.export import ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter
+from core.activity.formats import FORMATS
 from core.errors import CancelledError
 from core.progress import Progress
 from desktop.commands import LogCommands
@@ -106,7 +107,7 @@ class ExportDialog(FittingDialog):
 
     @Slot()
     def _on_format_current_index_changed(self) -> None:
-        self.path.setText(str(Path(self.path.text()).with_suffix(f".{self.format.currentData()}")))
+        self.path.setText(str(Path(self.path.text()).with_suffix(f".{FORMATS[self.format.currentData()].suffix}")))
 
     def _browse(self) -> None:
         files = QFileDialog(self, "Export to", self.path.text())
@@ -124,7 +125,7 @@ class ExportDialog(FittingDialog):
     def request(self) -> ExportRequest:
         """What the fields say."""
         return ExportRequest(
-            filter=ActivityFilter() if self.everything.isChecked() else self._shown,
+            filters=(ActivityFilter() if self.everything.isChecked() else self._shown,),
             format=self.format.currentData(),
             path=self._file(),
         )

@@ -9,28 +9,33 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
-from core.activity.export import CHUNK, FORMATS, ExportRequest, ExportResult, as_json_object, export_entries
+from core.activity.export import CHUNK, ExportRequest, ExportResult, export_entries
 from core.activity.filter import ActivityFilter, Term
+from core.activity.formats import FILE_COLUMNS, FORMATS, as_json_object
+from core.activity.manifest import Extent, Head, Manifest, Zone, is_as_written, manifest_path, read_manifest
 from core.activity.reader import LogReader
-from core.activity.rows import ENTRY_COLUMNS
+from core.clock import SystemClock
 from core.errors import CancelledError, InputError, StorageError
 from core.progress import Progress
+from core.version import app_version
 from tests.core.activity.logs import FILTERS, IDS, entry, fill, logs, new_database, reader_of
 
 EVERYTHING = ActivityFilter()
 
 
-def exported(reader: LogReader, format_name: str, wanted: ActivityFilter = EVERYTHING) -> bytes:
-    stream = io.BytesIO()
-    export_entries(reader, ExportRequest(wanted, format_name), Progress(), stream)
-    return stream.getvalue()
+def exported(reader: LogReader, format_name: str, *wanted: ActivityFilter) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "log"
+        export_entries(reader, ExportRequest(wanted or (EVERYTHING,), format_name, path), Progress())
+        return path.read_bytes()
 
 
 ENTRY = entry(
@@ -64,30 +69,60 @@ OBJECT = {
     "metadata": {"fields": ["name", "host"], "tries": 2},
     "cause": IDS[1],
     "run": "run-1",
+    "pinned": False,
+    "redacted": False,
 }
 
 
+def hash_of(reader: LogReader, seq: int) -> str:
+    (entry_,) = reader.entries([seq])
+    return entry_.hash
+
+
 def test_csv_to_the_byte() -> None:
-    assert exported(reader_of([ENTRY]), "csv").decode() == (
+    reader = reader_of([ENTRY])
+
+    expected = (
         "seq,id,ts,utc_offset,category,action,severity,outcome,actor_kind,actor,"
-        "target_type,target_id,target_name,message,metadata,cause,run\r\n"
-        f"3,{IDS[0]},2026-11-20T12:00:00.000001Z,-330,entity,device.update,warning,failure,system,Afterglow,"
-        'device,aa01,"\'=HYPERLINK(""x"")","Größe, ""neu"" 💡",'
-        f'"{{""fields"":[""name"",""host""],""tries"":2}}",{IDS[1]},run-1\r\n'
+        "target_type,target_id,target_name,message,metadata,cause,run,hash,pinned,redacted\r\n"
+        f'3,{IDS[0]},2026-11-20T12:00:00.000001Z,-330,"entity","device.update",warning,"failure","system","Afterglow",'
+        '"device","aa01","\'=HYPERLINK(""x"")","Größe, ""neu"" 💡",'
+        f'"{{""fields"":[""name"",""host""],""tries"":2}}",{IDS[1]},"run-1",{hash_of(reader, 3)},0,0\r\n'
     )
+    assert exported(reader, "csv").decode() == expected
+    assert exported(reader, "csv-bom") == b"\xef\xbb\xbf" + expected.encode()
 
 
 def test_json_says_it_raw() -> None:
-    reader = reader_of([ENTRY, replace(ENTRY, seq=4, target=None, cause=None)])
-    without = {**OBJECT, "seq": 4, "target_type": None, "target_id": None, "target_name": None, "cause": None}
+    reader = reader_of([ENTRY, replace(ENTRY, seq=4, target=None, cause=None, is_pinned=True)])
+    first = {**OBJECT, "hash": hash_of(reader, 3)}
+    without = {"seq": 4, "target_type": None, "target_id": None, "target_name": None, "cause": None, "pinned": True}
+    second = {**OBJECT, **without, "hash": hash_of(reader, 4)}
 
-    assert as_json_object(ENTRY) == OBJECT
-    assert json.loads(exported(reader, "json")) == [OBJECT, without]
-    assert [json.loads(line) for line in exported(reader, "jsonl").decode().splitlines()] == [OBJECT, without]
+    assert as_json_object(reader.entries([3])[0]) == first
+    assert json.loads(exported(reader, "json")) == [first, second]
+    assert [json.loads(line) for line in exported(reader, "jsonl").decode().splitlines()] == [first, second]
+
+
+def test_cloud_events_carry_the_entry() -> None:
+    reader = reader_of([ENTRY, replace(ENTRY, seq=4, target=None)])
+    first, second = (json.loads(line) for line in exported(reader, "cloudevents").decode().splitlines())
+
+    assert first == {
+        "specversion": "1.0",
+        "id": IDS[0],
+        "source": "/afterglow",
+        "type": "io.github.afterglow.device.update",
+        "subject": "device/aa01",
+        "time": "2026-11-20T12:00:00.000001Z",
+        "datacontenttype": "application/json",
+        "data": {**OBJECT, "hash": hash_of(reader, 3)},
+    }
+    assert second["subject"] is None
 
 
 @pytest.mark.parametrize(
-    ("format_name", "content"), [("json", "[]\n"), ("jsonl", ""), ("csv", ",".join(ENTRY_COLUMNS) + "\r\n")]
+    ("format_name", "content"), [("json", "[]\n"), ("jsonl", ""), ("csv", ",".join(FILE_COLUMNS) + "\r\n")]
 )
 def test_nothing_is_well_formed_too(format_name: str, content: str) -> None:
     assert exported(reader_of([]), format_name).decode() == content
@@ -103,22 +138,28 @@ def test_a_text_is_never_a_formula_and_a_number_stays_one(start: str) -> None:
     assert row["utc_offset"] == "-60"
 
 
+@pytest.mark.parametrize("ts", [-1, -1_500_000, 253_402_300_800_000_000])
+def test_a_time_that_no_calendar_reaches_stays_a_number(ts: int) -> None:
+    (line,) = exported(reader_of([entry(1, ts=ts)]), "jsonl").decode().splitlines()
+    assert json.loads(line)["ts"] == ts
+
+
 @given(logs(), FILTERS)
 def test_every_format_holds_what_matches_oldest_first(log: list[ActivityEntry], wanted: ActivityFilter) -> None:
     reader = reader_of(log)
-    expected = [as_json_object(each) for each in reversed(reader.page(wanted))]
+    expected = [as_json_object(each) for each in reader.entries([row[0] for row in reader.rows_after(wanted)])]
 
     assert json.loads(exported(reader, "json", wanted)) == expected
     assert [json.loads(line) for line in exported(reader, "jsonl", wanted).decode().split("\n")[:-1]] == expected
     rows = list(csv.reader(io.StringIO(exported(reader, "csv", wanted).decode(), newline="")))
     assert [int(row[0]) for row in rows[1:]] == [each["seq"] for each in expected]
-    assert [len(row) for row in rows] == [len(ENTRY_COLUMNS)] * (len(expected) + 1)
+    assert [len(row) for row in rows] == [len(FILE_COLUMNS)] * (len(expected) + 1)
 
 
 def test_a_file_over_several_chunks_and_what_is_said_of_it(tmp_path: Path) -> None:
     reader = reader_of(entry(seq) for seq in range(11, 11 + 2 * CHUNK + 5))
     reports: list[tuple[int, int]] = []
-    request = ExportRequest(EVERYTHING, "jsonl", tmp_path / "log.jsonl")
+    request = ExportRequest((EVERYTHING,), "jsonl", tmp_path / "log.jsonl")
     result = export_entries(reader, request, Progress(lambda done, total: reports.append((done, total))))
 
     total = 2 * CHUNK + 5
@@ -128,13 +169,12 @@ def test_a_file_over_several_chunks_and_what_is_said_of_it(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["log.jsonl"]
 
 
-def test_what_happens_meanwhile_is_no_part_of_it() -> None:
+def test_what_happens_meanwhile_is_no_part_of_it(tmp_path: Path) -> None:
     database = new_database()
     fill(database, (entry(seq) for seq in range(1, CHUNK + 10)))
     later = iter([entry(9_000), entry(9_001), entry(9_002)])
-    stream = io.BytesIO()
     progress = Progress(lambda _done, _total: fill(database, [next(later)]))
-    result = export_entries(LogReader(database), ExportRequest(EVERYTHING, "jsonl"), progress, stream)
+    result = export_entries(LogReader(database), ExportRequest((EVERYTHING,), "jsonl", tmp_path / "log"), progress)
 
     assert (result.count, result.last_seq) == (CHUNK + 9, CHUNK + 9)
 
@@ -143,7 +183,7 @@ def test_only_what_the_filter_asks_for(tmp_path: Path) -> None:
     reader = reader_of([entry(1), entry(2, "app.started"), entry(3)])
     wanted = ActivityFilter((Term("category", ("system",)),))
 
-    assert export_entries(reader, ExportRequest(wanted, "csv", tmp_path / "a.csv"), Progress()) == ExportResult(
+    assert export_entries(reader, ExportRequest((wanted,), "csv", tmp_path / "a.csv"), Progress()) == ExportResult(
         tmp_path / "a.csv", 1, 2, 2
     )
 
@@ -163,7 +203,7 @@ def test_cancelled_it_leaves_nothing_and_touches_nothing(target: Path) -> None:
     reader = reader_of(entry(seq) for seq in range(1, 2 * CHUNK))
     progress = Progress(lambda done, _total: progress.cancel() if done else None)
     with pytest.raises(CancelledError):
-        export_entries(reader, ExportRequest(EVERYTHING, "csv", target), progress)
+        export_entries(reader, ExportRequest((EVERYTHING,), "csv", target), progress)
 
     assert leaves_all_as_it_was(target.parent)
 
@@ -184,7 +224,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 def test_a_disk_that_fills_up_leaves_nothing_and_touches_nothing(target: Path) -> None:
     reader = reader_of(entry(seq) for seq in range(1, CHUNK))
     with files_of_at_most(20_000), pytest.raises(StorageError, match=r"could not be written to .*log\.csv: .*\.$"):
-        export_entries(reader, ExportRequest(EVERYTHING, "csv", target), Progress())
+        export_entries(reader, ExportRequest((EVERYTHING,), "csv", target), Progress())
 
     assert leaves_all_as_it_was(target.parent)
 
@@ -194,7 +234,7 @@ def test_a_log_that_cannot_be_read_leaves_nothing_and_touches_nothing(target: Pa
     fill(database, (entry(seq) for seq in range(1, CHUNK + 10)))
     progress = Progress(lambda done, _total: database.execute_sql("DROP TABLE activity") if done else None)
     with pytest.raises(StorageError):
-        export_entries(LogReader(database), ExportRequest(EVERYTHING, "csv", target), progress)
+        export_entries(LogReader(database), ExportRequest((EVERYTHING,), "csv", target), progress)
 
     assert leaves_all_as_it_was(target.parent)
 
@@ -204,7 +244,7 @@ def test_the_profiles_own_files_are_never_written_over(tmp_path: Path, name: str
     database = new_database(tmp_path / "afterglow.db")
     fill(database, [entry(1)])
     with pytest.raises(StorageError, match="one of Afterglow's own files"):
-        export_entries(LogReader(database), ExportRequest(EVERYTHING, "csv", tmp_path / name), Progress())
+        export_entries(LogReader(database), ExportRequest((EVERYTHING,), "csv", tmp_path / name), Progress())
 
     assert LogReader(database).count(EVERYTHING) == 1
     database.close()
@@ -213,18 +253,16 @@ def test_the_profiles_own_files_are_never_written_over(tmp_path: Path, name: str
 
 @pytest.mark.parametrize("place", ["nowhere/log.csv", "log.csv/log.csv", ".", "x" * 300])
 def test_a_place_that_cannot_be_written_is_a_sentence(target: Path, place: str) -> None:
-    request = ExportRequest(EVERYTHING, "csv", target.parent / place)
+    request = ExportRequest((EVERYTHING,), "csv", target.parent / place)
     with pytest.raises(StorageError, match=r"\.$"):
         export_entries(reader_of([entry(1)]), request, Progress())
 
     assert leaves_all_as_it_was(target.parent)
 
 
-def test_a_request_that_makes_no_sense_is_refused() -> None:
-    with pytest.raises(InputError, match="no format “xml”; it is one of csv, json, jsonl"):
-        export_entries(reader_of([]), ExportRequest(EVERYTHING, "xml"), Progress(), io.BytesIO())
-    with pytest.raises(InputError, match="no file"):
-        export_entries(reader_of([]), ExportRequest(EVERYTHING, "csv"), Progress())
+def test_a_format_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no format “xml”; it is one of csv, csv-bom, json, jsonl, cloudevents"):
+        export_entries(reader_of([]), ExportRequest((EVERYTHING,), "xml", tmp_path / "log"), Progress())
 
 
 @pytest.mark.parametrize("format_name", list(FORMATS))
@@ -232,7 +270,7 @@ def test_memory_does_not_grow_with_the_log(format_name: str, tmp_path: Path) -> 
     def peak(entries: int) -> int:
         reader = reader_of(entry(seq, message="x" * 500) for seq in range(1, entries))
         tracemalloc.start()
-        export_entries(reader, ExportRequest(EVERYTHING, format_name, tmp_path / "log"), Progress())
+        export_entries(reader, ExportRequest((EVERYTHING,), format_name, tmp_path / "log"), Progress())
         _current, highest = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return highest
@@ -240,11 +278,71 @@ def test_memory_does_not_grow_with_the_log(format_name: str, tmp_path: Path) -> 
     assert peak(6 * CHUNK) < 1.5 * peak(2 * CHUNK)
 
 
-@given(st.text(max_size=20), st.text(max_size=20))
-def test_any_text_survives_a_spreadsheet_file(message: str, name: str) -> None:
-    encodable = [text.encode("utf-8", "ignore").decode().replace("\0", "") for text in (message, name)]
-    log = [entry(1, message=encodable[0], target=Target("device", "aa01", encodable[1]))]
-    (row,) = csv.DictReader(io.StringIO(exported(reader_of(log), "csv").decode(), newline=""))
+def test_several_results_are_merged_in_order() -> None:
+    actions = ["app.started", "device.connected", "window.lock"]
+    log = [entry(seq, actions[seq % 3]) for seq in range(1, 3 * CHUNK)]
+    reader = reader_of([*log, entry(9_000, "app.started")])
+    system, device = (ActivityFilter((Term("category", (name,)),), max_seq=8_000) for name in ("system", "device"))
+    lines = exported(reader, "jsonl", system, device).decode().splitlines()
 
-    for cell, text in zip((row["message"], row["target_name"]), encodable, strict=True):
-        assert cell == (f"'{text}" if text[:1] in set("=+-@\t\r\n") else text)
+    assert [json.loads(line)["seq"] for line in lines] == [each.seq for each in log if each.action != actions[2]]
+
+
+class StillClock(SystemClock):
+    """Stands at 2026-11-20 13:00 UTC, an hour behind a zone of its own."""
+
+    def now_us(self) -> int:
+        return 1_795_179_600_000_000
+
+    def utc_offset_minutes(self, at_us: int) -> int:
+        return 345
+
+
+def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    reader = reader_of([entry(5), entry(6, "app.started"), entry(7)])
+    wanted = ActivityFilter((Term("category", ("device",)),), max_seq=6)
+    export_entries(reader, ExportRequest((wanted,), "csv", path, manifest_path(path)), Progress(), StillClock())
+
+    manifest = read_manifest(path)
+    assert manifest == Manifest(
+        product=f"Afterglow {app_version()}",
+        created=1_795_179_600_000_000,
+        zone=Zone("UTC+05:45", 345),
+        queries=("category:device",),
+        last_known_seq=7,
+        format="csv",
+        formula_guard="an apostrophe before texts that a spreadsheet would take for a formula",
+        extent=Extent(1, 5, 5, entry(5).ts, entry(5).ts),
+        head=Head(7, hash_of(reader, 7), is_let_go=False),
+        file="log.csv",
+        bytes=path.stat().st_size,
+        sha256=sha256(path.read_bytes()).hexdigest(),
+    )
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["log.csv", "log.csv.manifest.json"]
+    assert is_as_written(path, manifest, Progress())
+    path.write_bytes(path.read_bytes().replace(b"Message 5", b"Message 6"))
+    assert not is_as_written(path, manifest, Progress())
+
+
+def test_the_head_may_have_been_let_go_of(tmp_path: Path) -> None:
+    database = new_database()
+    database.execute_sql("INSERT INTO anchor VALUES (1, 7, ?)", (bytes(range(32)),))
+    path = tmp_path / "log"
+    request = ExportRequest((EVERYTHING,), "jsonl", path, manifest_path(path))
+    export_entries(LogReader(database), request, Progress())
+
+    manifest = read_manifest(path)
+    assert manifest is not None
+    assert manifest.head == Head(7, bytes(range(32)).hex(), is_let_go=True)
+    assert manifest.extent == Extent()
+
+
+def test_a_manifest_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path / "log.csv") is None
+    for content in (b"", b"[]", b"{}", b'{"manifest": 2}', b"\xff"):
+        (tmp_path / "log.csv.manifest.json").write_bytes(content)
+        with pytest.raises(
+            InputError, match=r"log\.csv\.manifest\.json is not a manifest that this Afterglow can read"
+        ):
+            read_manifest(tmp_path / "log.csv")

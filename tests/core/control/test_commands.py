@@ -106,12 +106,12 @@ def test_export_backup_and_restore_tell_of_themselves(tmp_path: Path) -> None:
         backup = controller.log.backup(tmp_path / "copy.db").result()
         controller.settings.change({"retention.days": 31}).result()
         result = controller.log.export(
-            ExportRequest(ActivityFilter(), "csv", tmp_path / "all.csv"), Progress()
+            ExportRequest((ActivityFilter(),), "csv", tmp_path / "all.csv"), Progress()
         ).result()
         assert result.count == 3
         with pytest.raises(StorageError):
             controller.log.export(
-                ExportRequest(ActivityFilter(), "csv", tmp_path / "missing" / "all.csv"), Progress()
+                ExportRequest((ActivityFilter(),), "csv", tmp_path / "missing" / "all.csv"), Progress()
             ).result()
         (tmp_path / "notes.txt").write_text("no backup" * 100)
         with pytest.raises(StorageError):

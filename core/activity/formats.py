@@ -1,0 +1,168 @@
+"""How a file tells of entries: CSV, JSON, JSON Lines, or JSON Lines with the names of CloudEvents 1.0.
+
+The lines are put together by SQLite, an SQL expression a format, so that an entry costs no Python at all. All formats
+have the columns of `FILE_COLUMNS` and say of them the same: ids as canonical text, `ts` as RFC 3339 in UTC with
+microseconds, `utc_offset` as local time's lead on UTC in minutes, `severity` by name, `hash` in hexadecimal digits.
+`core.activity.importing` reads them back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from core.activity.entry import ActivityEntry, Severity
+from core.activity.rows import ENTRY_COLUMNS, as_row
+from core.clock import MICROSECONDS, iso_utc
+
+FILE_COLUMNS: Final = (*ENTRY_COLUMNS, "hash", "pinned", "redacted")
+
+EVENT_TYPE_PREFIX: Final = "io.github.afterglow."
+"""Before the action, the `type` of a CloudEvent."""
+EVENT_SOURCE: Final = "/afterglow"
+
+FORMULA_STARTS: Final = "=+-@\t\r\n"
+"""What a spreadsheet takes for the beginning of a formula, or skips before one."""
+BYTE_ORDER_MARK: Final = "\ufeff"
+_LAST_TS: Final = 253_402_300_799 * MICROSECONDS + 999_999
+
+Encoder: TypeAlias = Callable[[Iterable[list[str]]], Iterator[str]]
+"""Chunks of lines in, pieces of a file out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file."""
+
+    suffix: str
+    line: str
+    """The SQL expression of an entry's line, over the table `activity`."""
+    encode: Encoder
+
+
+def _uuid(column: str) -> str:
+    parts = [f"hex(substr({column}, {first}, {length}))" for first, length in ((1, 4), (5, 2), (7, 2), (9, 2), (11, 6))]
+    digits = " || '-' || ".join(parts)
+    return f"lower({digits})"
+
+
+def _moment() -> str:
+    seconds = f"strftime('%Y-%m-%dT%H:%M:%S.', ts / {MICROSECONDS}, 'unixepoch')"
+    microseconds = f"substr({MICROSECONDS} + ts % {MICROSECONDS}, 2)"
+    # What no calendar reaches stays the number it is.
+    return f"CASE WHEN ts BETWEEN 0 AND {_LAST_TS} THEN {seconds} || {microseconds} || 'Z' ELSE ts END"
+
+
+def _severity() -> str:
+    whens = " ".join(f"WHEN {int(severity)} THEN '{severity.label}'" for severity in Severity)
+    return f"CASE severity {whens} END"
+
+
+# Columns that files do not tell of as the table does.
+_SQL: Final = {
+    "id": _uuid("id"),
+    "ts": _moment(),
+    "severity": _severity(),
+    "cause": f"CASE WHEN cause IS NOT NULL THEN {_uuid('cause')} END",
+    "hash": "lower(hex(hash))",
+    "pinned": "seq IN (SELECT seq FROM pin)",
+    "redacted": "commitment IS NOT NULL",
+}
+_TEXTS: Final = (
+    "category",
+    "action",
+    "outcome",
+    "actor_kind",
+    "actor",
+    "target_type",
+    "target_id",
+    "target_name",
+    "message",
+    "metadata",
+    "run",
+)
+
+
+def _guarded(column: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    So does one of apostrophes before a formula: otherwise nobody could tell it from a guarded one.
+    """
+    starts = ", ".join(str(ord(start)) for start in f"'{FORMULA_STARTS}")
+    formulas = ", ".join(str(ord(start)) for start in FORMULA_STARTS)
+    is_formula = f"unicode({column}) IN ({starts}) AND unicode(ltrim({column}, '''')) IN ({formulas})"
+    return f"CASE WHEN {is_formula} THEN '''' || {column} ELSE {column} END"
+
+
+def _cell(column: str) -> str:
+    if column in _TEXTS:
+        return f"""ifnull('"' || replace({_guarded(column)}, '"', '""') || '"', '')"""
+    return f"ifnull({_SQL.get(column, column)}, '')"
+
+
+def _member(column: str) -> str:
+    if column == "metadata":
+        return "'metadata', json(metadata)"
+    value = _SQL.get(column, column)
+    if column in ("pinned", "redacted"):
+        value = f"CASE WHEN {value} THEN json('true') ELSE json('false') END"
+    return f"'{column}', {value}"
+
+
+_OBJECT: Final = f"json_object({', '.join(map(_member, FILE_COLUMNS))})"
+_EVENT: Final = (
+    f"json_object('specversion', '1.0', 'id', {_SQL['id']}, 'source', '{EVENT_SOURCE}',"
+    f" 'type', '{EVENT_TYPE_PREFIX}' || action, 'subject', target_type || '/' || target_id, 'time', {_SQL['ts']},"
+    f" 'datacontenttype', 'application/json', 'data', {_OBJECT})"
+)
+
+
+def _csv(chunks: Iterable[list[str]]) -> Iterator[str]:
+    yield f"{','.join(FILE_COLUMNS)}\r\n"
+    for lines in chunks:
+        yield "\r\n".join([*lines, ""])
+
+
+def _csv_for_spreadsheets(chunks: Iterable[list[str]]) -> Iterator[str]:
+    yield BYTE_ORDER_MARK
+    yield from _csv(chunks)
+
+
+def _json_array(chunks: Iterable[list[str]]) -> Iterator[str]:
+    separator = "["
+    for lines in chunks:
+        yield f"{separator}\n"
+        yield ",\n".join(lines)
+        separator = ","
+    yield "[]\n" if separator == "[" else "\n]\n"
+
+
+def _json_lines(chunks: Iterable[list[str]]) -> Iterator[str]:
+    for lines in chunks:
+        yield "\n".join([*lines, ""])
+
+
+_CSV_LINE: Final = " || ',' || ".join(map(_cell, FILE_COLUMNS))
+
+FORMATS: Final[dict[str, Format]] = {
+    "csv": Format("csv", _CSV_LINE, _csv),
+    "csv-bom": Format("csv", _CSV_LINE, _csv_for_spreadsheets),
+    "json": Format("json", _OBJECT, _json_array),
+    "jsonl": Format("jsonl", _OBJECT, _json_lines),
+    "cloudevents": Format("jsonl", _EVENT, _json_lines),
+}
+"""Every format by its name. `csv-bom` is CSV that begins with a byte order mark, by which spreadsheets know UTF-8."""
+
+
+def as_json_object(entry: ActivityEntry) -> dict[str, object]:
+    """An entry as JSON files tell of it."""
+    shown: dict[str, Any] = {
+        "id": entry.id,
+        "ts": iso_utc(entry.ts),
+        "severity": entry.severity.label,
+        "metadata": dict(entry.metadata),
+        "cause": entry.cause,
+        "hash": entry.hash,
+        "pinned": entry.is_pinned,
+        "redacted": entry.is_redacted,
+    }
+    return {**dict(zip(ENTRY_COLUMNS, as_row(entry), strict=True)), **shown}
