@@ -1,11 +1,12 @@
 """The Activity tab: what has happened, who did it, and what it led to."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -98,6 +99,23 @@ class ActivityTab(QWidget):
         for part in (self._model, self._bar, self._details):
             part.set_times(self._times)
 
+    @property
+    def bar(self) -> FilterBar:
+        """What is asked for, in the search language."""
+        return self._bar
+
+    @property
+    def table(self) -> ActivityTable:
+        """The table of what was found."""
+        return self._table
+
+    def place_views(self, beside: QWidget, above: QWidget) -> None:
+        """Have the saved views at the left, and what stands for them in a narrow tab at the top."""
+        self._row.insertWidget(0, beside)
+        self._column.insertWidget(0, above)
+        for before, after in pairwise((beside, above, self._bar)):
+            QWidget.setTabOrder(before, after)
+
     def save_layout(self, settings: QSettings) -> None:
         """Remember columns and the division of the room."""
         self._table.columns.save(settings)
@@ -127,12 +145,15 @@ class ActivityTab(QWidget):
         self._splitter.setStretchFactor(0, 3)
         self._splitter.setStretchFactor(1, 1)
         self._details.setMinimumSize(240, 120)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.setSpacing(SPACE)
-        column.addWidget(self._bar)
-        column.addWidget(self._strip)
-        column.addWidget(self._splitter, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self._row.setSpacing(SPACE)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(SPACE)
+        self._column.addWidget(self._bar)
+        self._column.addWidget(self._strip)
+        self._column.addWidget(self._splitter, 1)
+        self._row.addLayout(self._column, 1)
 
     def _connect(self, bus: EventBus) -> None:
         bus.activity_logged.connect(self._on_bus_activity_logged)

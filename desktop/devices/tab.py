@@ -11,7 +11,7 @@ from desktop.commands import DeviceCommands
 from desktop.devices.address import AddressForm
 from desktop.devices.card import DeviceCard
 from desktop.devices.found import FoundList
-from desktop.devices.rename import RenameDialog
+from desktop.dialogs.naming import NameDialog
 from desktop.dialogs.questions import confirm
 from desktop.parts.cards import Cards
 from desktop.parts.labels import heading
@@ -68,7 +68,10 @@ class DevicesTab(ScrollPage):
 
     @Slot(str)
     def _on_card_rename_wanted(self, device_id: str) -> None:
-        RenameDialog(
+        NameDialog(
+            "Rename device",
+            "The device itself keeps the name it has; this one is for Afterglow.",
+            "&Rename",
             self._kept[device_id].name,
             lambda name: self._devices.rename(device_id, name),
             self._replies,

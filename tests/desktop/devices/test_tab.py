@@ -4,8 +4,8 @@ from pytestqt.qtbot import QtBot
 from core.activity.filter import ActivityFilter, Term
 from core.events import DevicesChanged, LightsChanged
 from desktop.devices.card import DeviceCard
-from desktop.devices.rename import RenameDialog
 from desktop.devices.tab import DevicesTab
+from desktop.dialogs.naming import NameDialog
 from desktop.dialogs.questions import Question
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
@@ -71,6 +71,6 @@ def test_rename_starts_from_the_name_it_has(
 
     press(tab, "desk", "Rename…")
 
-    dialog = child_of(tab, RenameDialog)
+    dialog = child_of(tab, NameDialog)
     assert dialog.name.text() == "Desk"
     dialog.reject()

@@ -2,13 +2,21 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import InputError
-from desktop.devices.rename import RenameDialog
+from desktop.dialogs.naming import NameDialog
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 
 
-def dialog_for(holder: QWidget, controller: FakeController, replies: Replies) -> RenameDialog:
-    return RenameDialog("Desk", lambda name: controller.devices.rename("desk", name), replies, holder)
+def dialog_for(holder: QWidget, controller: FakeController, replies: Replies) -> NameDialog:
+    return NameDialog(
+        "Rename device",
+        "For Afterglow alone.",
+        "&Rename",
+        "Desk",
+        lambda name: controller.devices.rename("desk", name),
+        replies,
+        holder,
+    )
 
 
 def test_it_closes_once_renamed(qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies) -> None:
@@ -16,7 +24,7 @@ def test_it_closes_once_renamed(qtbot: QtBot, holder: QWidget, controller: FakeC
     dialog.name.setText(" Window sill ")
 
     with qtbot.waitSignal(dialog.accepted):
-        dialog.rename_button.click()
+        dialog.accept_button.click()
 
     assert controller.calls == [("devices.rename", "desk", "Window sill")]
 
@@ -29,8 +37,8 @@ def test_it_stays_open_with_the_reason_when_refused(
     dialog.open()
     dialog.name.clear()
 
-    dialog.rename_button.click()
+    dialog.accept_button.click()
 
     qtbot.waitUntil(lambda: dialog.trouble.text() == "A device needs a name.")
     assert dialog.isVisible()
-    assert dialog.rename_button.isEnabled()
+    assert dialog.accept_button.isEnabled()

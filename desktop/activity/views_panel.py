@@ -1,0 +1,135 @@
+"""Where the saved views stand: a list beside the table, or, where there is no room for one, a button above it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop.activity.views_list import ListedView, ViewList, unread_text
+from desktop.parts.labels import heading
+from desktop.theme import SPACE
+
+PANEL_WIDTH: Final = 22 * SPACE
+_NAME_LIMIT: Final = 24
+
+
+def _escaped(name: str) -> str:
+    """A name as buttons and menus show it: an `&` in it marks no key."""
+    shown = name if len(name) <= _NAME_LIMIT else f"{name[: _NAME_LIMIT - 1]}…"
+    return shown.replace("&", "&&")
+
+
+class SaveButtons(QWidget):
+    """Keeps what is shown as a view: a new one, or the one it was before something was changed."""
+
+    save_wanted = Signal()
+    update_wanted = Signal()
+
+    def __init__(self, *, is_upright: bool) -> None:
+        """`is_upright`: under one another."""
+        super().__init__()
+        self.save = QPushButton("Save &view…")
+        self.save.setToolTip("Keep this search and these columns under a name")
+        self.save.clicked.connect(self.save_wanted)
+        self.update_view = QPushButton()
+        self.update_view.clicked.connect(self.update_wanted)
+        row = QVBoxLayout(self) if is_upright else QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.update_view)
+        row.addWidget(self.save)
+        self.offer(can_save=False, changed="")
+
+    def offer(self, *, can_save: bool, changed: str) -> None:
+        """Offer to save; and to update the view of that name, if one is named."""
+        self.save.setVisible(can_save)
+        self.update_view.setVisible(bool(changed))
+        self.update_view.setText(f"&Update “{_escaped(changed)}”")
+        self.setVisible(can_save or bool(changed))
+
+
+class ViewPanel(QWidget):
+    """The list, with what keeps a new view below it."""
+
+    hide_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(PANEL_WIDTH)
+        self.list = ViewList()
+        self.buttons = SaveButtons(is_upright=True)
+        self.hide_button = QToolButton()
+        self.hide_button.setArrowType(Qt.ArrowType.LeftArrow)
+        self.hide_button.setAutoRaise(True)
+        self.hide_button.setAccessibleName("Hide the list of views")
+        self.hide_button.setToolTip("Hide the list; a button takes its place")
+        self.hide_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide_button.clicked.connect(self.hide_wanted)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE, 0, 0, 0)
+        head.addWidget(heading("Views", 1.0), 1)
+        head.addWidget(self.hide_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.buttons)
+
+    def show_views(self, listed: Sequence[ListedView], current: str) -> None:
+        """Show these, the one of the id `current` as what is shown."""
+        self.list.show_views(listed, current)
+
+
+class ViewRow(QWidget):
+    """A button that opens a menu of the views."""
+
+    chosen = Signal(str)
+    """The id of the view that is to be shown."""
+    list_wanted = Signal()
+    """The list is to stand beside the table again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons = SaveButtons(is_upright=False)
+        self.button = QToolButton()
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.menu = QMenu(self)
+        self.button.setMenu(self.menu)
+        self._list_action = QAction("Show as a &list", self)
+        self._list_action.triggered.connect(self.list_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.button)
+        row.addWidget(self.buttons)
+        row.addStretch(1)
+
+    def offer_list(self, is_offered: bool) -> None:
+        """Whether there is room for the list."""
+        self._list_action.setVisible(is_offered)
+
+    def show_views(self, listed: Sequence[ListedView], current: str) -> None:
+        """Offer these, the one of the id `current` as what is shown."""
+        shown = next((each for each in listed if each.view.id == current), None)
+        unread = sum(each.unread for each in listed if each.view.id != current)
+        self.button.setText(_escaped(shown.view.name) if shown else "Views")
+        self.button.setAccessibleName(f"Views: {shown.view.name if shown else 'none'} shown")
+        self.button.setAccessibleDescription("Some have unread entries." if unread else "")
+        self.menu.clear()
+        for each in listed:
+            self._add(each, is_current=each is shown)
+        self.menu.addSeparator()
+        self.menu.addAction(self._list_action)
+
+    def _add(self, listed: ListedView, *, is_current: bool) -> None:
+        unread = unread_text(listed.unread)
+        name = listed.view.name.replace("&", "&&")
+        action = self.menu.addAction(f"{name}\t{unread}" if unread else name)
+        action.setCheckable(True)
+        action.setChecked(is_current)
+        action.triggered.connect(lambda _checked=False: self.chosen.emit(listed.view.id))
