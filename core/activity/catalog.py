@@ -137,11 +137,18 @@ _ACTIONS: Final = (
     Action("log.pin", _SYSTEM, _NOTICE, "Pinned {entries}", "Pinning failed: {reason}"),
     Action("log.unpin", _SYSTEM, _NOTICE, "Unpinned {entries}", "Unpinning failed: {reason}"),
     Action(
+        "log.redact",
+        _SYSTEM,
+        _NOTICE,
+        "Put {pseudonym} in the place of a name in {count} entries ({seq_from}–{seq_to}): {end}",
+        "Forgetting a name failed: {reason}",
+    ),
+    Action(
         "log.verify",
         _SYSTEM,
         _NOTICE,
-        "Checked the database: {finding}",
-        "Checking the database failed: {reason}",
+        "Checked {subject}: {finding}",
+        "Checking {subject} failed: {reason}",
     ),
     Action(
         "log.gap",

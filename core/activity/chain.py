@@ -10,7 +10,11 @@ The canonical form is two JSON arrays, UTF-8, without spaces:
     hash       = SHA-256(hash before ‖ commitment ‖ facts)   32 zero bytes before the first
 
 What names people and their things enters only through the commitment. So it can be forgotten: the commitment is kept
-in its place, the salt is not, and no guess at a name can be tested against the log any more.
+in its place, the salt is not, and no guess at a name can be tested against the log any more. What such an entry says
+instead is committed to in a chain of its own:
+
+    content    = SHA-256(new salt ‖ new personal)
+    redaction  = SHA-256(redaction before ‖ seq in decimal digits ‖ content)   32 zero bytes before the first
 """
 
 import os
@@ -59,6 +63,11 @@ def link(before: Hash, committed: Hash, facts: tuple[str | int | bytes | None, .
     seq, id_, *between, cause, run = facts
     texts = [seq, _hex(id_), *between, _hex(cause), run]
     return sha256(before + committed + orjson.dumps(texts)).digest()
+
+
+def redaction_link(before: Hash, seq: int, content: Hash) -> Hash:
+    """The hash of a redaction: entry `seq` says what `content` commits to, after the redaction with hash `before`."""
+    return sha256(before + b"%d" % seq + content).digest()
 
 
 def _hex(value: str | int | bytes | None) -> str:

@@ -1,12 +1,14 @@
 """What an entry says of the chain's exceptions, so that those are inside the chain themselves."""
 
+from typing import Any
+
 from peewee import SqliteDatabase
 
 from core.activity.anchors import anchors_digest
 from core.storage.tables import RedactionRow
 
 
-def integrity_fields(database: SqliteDatabase) -> dict[str, str]:
+def integrity_fields(database: SqliteDatabase) -> dict[str, Any]:
     """Metadata of every entry that tells of letting go or of redaction, and of a database that came from elsewhere.
 
     `anchors` is the digest of all anchors, `redactions` the hash of the newest redaction, in hexadecimal digits, or

@@ -1,0 +1,48 @@
+"""A name as the log may hold it, and what is to be forgotten of it."""
+
+import json
+import re
+from typing import Any, Final, TypeAlias
+
+from core.activity.sanitize import NAME_LIMIT, clean_text
+from core.errors import InputError
+
+Personal: TypeAlias = tuple[str | None, ...]
+"""The values of `core.activity.chain.PERSONAL`, as the table holds them."""
+
+_SHORTEST: Final = 2
+
+
+class Name:
+    """What is to be forgotten: a text, its case as it is, that stands for itself rather than within a longer word."""
+
+    def __init__(self, text: str) -> None:
+        """Raises `InputError` for a text that is no name the log could hold, or too short to stand for anybody."""
+        self.text = clean_text(text)
+        if len(self.text) < _SHORTEST or len(text.strip()) > NAME_LIMIT:
+            raise InputError(f"A name to forget has {_SHORTEST} to {NAME_LIMIT} characters.")
+        before = r"(?<!\w)" if re.match(r"\w", self.text) else ""
+        after = r"(?!\w)" if re.search(r"\w\Z", self.text) else ""
+        self._pattern = re.compile(before + re.escape(self.text) + after)
+
+    def as_json(self) -> str:
+        """As it stands within a text of the metadata."""
+        return json.dumps(self.text, ensure_ascii=False)[1:-1]
+
+    def is_in(self, personal: Personal) -> bool:
+        """Whether an entry with these values has it."""
+        return self.replaced(personal, "") != self.replaced(personal, self.text)
+
+    def replaced(self, personal: Personal, by: str) -> Personal:
+        """The values of an entry with the name replaced wherever it stands, within the metadata's values too."""
+        *texts, metadata = personal
+        fields = {key: self._replaced(value, by) for key, value in json.loads(metadata or "{}").items()}
+        return (
+            *(self._replaced(text, by) for text in texts),
+            json.dumps(fields, ensure_ascii=False, separators=(",", ":")),
+        )
+
+    def _replaced(self, value: Any, by: str) -> Any:
+        if isinstance(value, list):
+            return [self._replaced(each, by) for each in value]
+        return self._pattern.sub(lambda _match: by, value) if isinstance(value, str) else value

@@ -1,0 +1,191 @@
+"""Forgetting a name: it is replaced by a pseudonym in every entry that has it, and the hash chain stays valid.
+
+The chain holds on to a commitment of what each entry said first, from which nothing can be guessed once its salt is
+gone. What the entry says instead is committed to by a redaction, in a chain of its own.
+"""
+
+from array import array
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from peewee import SqliteDatabase
+
+from core.activity import text_index
+from core.activity.catalog import draft
+from core.activity.chain import GENESIS, PERSONAL, commitment, new_salt, redaction_link
+from core.activity.integrity import integrity_fields
+from core.activity.ledger import Ledger
+from core.activity.name import Name
+from core.activity.text_index import TEXT_COLUMNS, TextRow
+from core.activity.zones import watermark
+from core.errors import CancelledError
+from core.progress import Progress
+from core.storage.state import load_state, save_state
+from core.storage.tables import ActivityRow
+
+CHUNK: Final = 100
+PAUSE_S: Final = 0.005
+
+_SEARCHED_AT_ONCE: Final = 20_000
+_STATE: Final = "redact"
+_LAST_NUMBER: Final = "redact.last"
+_COLUMNS: Final = ", ".join(PERSONAL)
+_ASSIGNMENTS: Final = ", ".join(f"{column} = ?" for column in PERSONAL)
+_CANDIDATES: Final = f"""
+    SELECT seq, {_COLUMNS} FROM activity WHERE seq BETWEEN ? AND ?
+    AND (instr(actor, ?) OR instr(target_id, ?) OR instr(target_name, ?) OR instr(message, ?) OR instr(metadata, ?))
+"""  # noqa: S608 - our names
+_ENTRY: Final = f"SELECT salt, commitment, {_COLUMNS} FROM activity WHERE seq = ?"  # noqa: S608
+_REPLACE: Final = f"UPDATE activity SET {_ASSIGNMENTS}, salt = ?, commitment = ? WHERE seq = ?"  # noqa: S608
+_LAST_REDACTION: Final = "SELECT hash FROM redaction ORDER BY number DESC LIMIT 1"
+_NOTE: Final = "INSERT INTO redaction (seq, content, hash) VALUES (?, ?, ?)"
+_MERGE: Final = "INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)"
+_MERGED_PAGES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionPreview:
+    """How many entries have the name, and from which to which; numbers are 0 where none has."""
+
+    count: int
+    seq_from: int
+    seq_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionResult:
+    """From how many entries the name has gone, and what stands there instead. `is_complete` is False where it was
+    stopped before the end."""
+
+    count: int
+    pseudonym: str
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What has been done so far; kept in the database, so that a sudden end does not leave it untold. The name is not
+    part of it."""
+
+    pseudonym: str
+    count: int = 0
+    seq_from: int = 0
+    seq_to: int = 0
+
+    def and_those(self, seqs: Sequence[int]) -> "_Done":
+        return replace(self, count=self.count + len(seqs), seq_from=self.seq_from or seqs[0], seq_to=seqs[-1])
+
+
+def find_name(database: SqliteDatabase, name: Name, progress: Progress) -> "array[int]":
+    """The entries that have the name, oldest first, 8 bytes each. Between two stretches of the log no query is open.
+
+    Raises `CancelledError` there.
+    """
+    (head,) = database.execute_sql("SELECT COALESCE(MAX(seq), 0) FROM activity").fetchone()
+    found = array("q")
+    for start in range(0, head, _SEARCHED_AT_ONCE):
+        progress.report(start, head)
+        within = (start + 1, start + _SEARCHED_AT_ONCE)
+        candidates = database.execute_sql(_CANDIDATES, (*within, *[name.text] * 4, name.as_json()))
+        found.extend(seq for seq, *personal in candidates if name.is_in(tuple(personal)))
+    progress.report(head, head)
+    return found
+
+
+def preview_of(seqs: Sequence[int]) -> RedactionPreview:
+    """What is to be known before the name is taken out of these entries."""
+    return RedactionPreview(len(seqs), seqs[0], seqs[-1]) if seqs else RedactionPreview(0, 0, 0)
+
+
+def redact_steps(
+    name: Name, seqs: Sequence[int], progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
+) -> Callable[[Ledger], Generator[float, None, RedactionResult]]:
+    """Steps for `Recorder.perform_steps`: a chunk of entries a transaction, then one `log.redact` entry, always.
+
+    `seqs` is what `find_name` has found. Cancelled through `progress`, it stops after a chunk and its entry says so.
+    """
+
+    def steps(ledger: Ledger) -> Generator[float, None, RedactionResult]:
+        explain_interrupted_redaction(ledger)
+        done = _Done(_next_pseudonym(ledger.database))
+        for start in range(0, len(seqs), chunk):
+            if not _goes_on(progress, start, len(seqs)):
+                break
+            done = _redact(ledger.database, name, seqs[start : start + chunk], done)
+            yield pause_s
+        for _merged in _merge(ledger.database):
+            yield pause_s
+        is_complete = done.count == len(seqs)
+        _explain(ledger, done, "complete" if is_complete else "stopped")
+        return RedactionResult(done.count, done.pseudonym, is_complete)
+
+    return steps
+
+
+def _next_pseudonym(database: SqliteDatabase) -> str:
+    number = (load_state(database, _LAST_NUMBER) or 0) + 1
+    save_state(database, _LAST_NUMBER, number)
+    return f"forgotten-{number}"
+
+
+def _goes_on(progress: Progress, done: int, total: int) -> bool:
+    try:
+        progress.report(done, total)
+    except CancelledError:
+        return False
+    return True
+
+
+def _redact(database: SqliteDatabase, name: Name, seqs: Sequence[int], done: _Done) -> _Done:
+    before = _text_rows(database, seqs)
+    for seq in seqs:
+        _redact_entry(database, name, seq, done.pseudonym)
+    text_index.remove(database, before)
+    text_index.add(database, _text_rows(database, seqs))
+    done = done.and_those(seqs)
+    save_state(database, _STATE, asdict(done))
+    return done
+
+
+def _text_rows(database: SqliteDatabase, seqs: Sequence[int]) -> list[TextRow]:
+    """What the full-text index has of these entries."""
+    is_indexed = ActivityRow.seq.in_(list(seqs)) & (ActivityRow.seq < watermark(database))
+    return list(ActivityRow.select(*TEXT_COLUMNS).where(is_indexed).tuples().execute(database))
+
+
+def _redact_entry(database: SqliteDatabase, name: Name, seq: int, pseudonym: str) -> None:
+    salt, committed, *personal = database.execute_sql(_ENTRY, (seq,)).fetchone()
+    replaced, new = name.replaced(tuple(personal), pseudonym), new_salt()
+    committed = committed or commitment(salt, tuple(personal))
+    database.execute_sql(_REPLACE, (*replaced, new, committed, seq))
+    last = database.execute_sql(_LAST_REDACTION).fetchone()
+    content = commitment(new, replaced)
+    database.execute_sql(_NOTE, (seq, content, redaction_link(last[0] if last else GENESIS, seq, content)))
+
+
+def _merge(database: SqliteDatabase) -> Iterator[None]:
+    """Write the full-text index anew, some pages at a time, without what was taken out of it."""
+    pages, before = -_MERGED_PAGES, 0
+    connection = database.connection()
+    # As SQLite's documentation has it: a negative number begins, and less than two changes say that it is done.
+    while connection.total_changes - before >= 2:
+        before = connection.total_changes
+        database.execute_sql(_MERGE, (pages,))
+        pages = _MERGED_PAGES
+        yield
+
+
+def _explain(ledger: Ledger, done: _Done, end: str) -> None:
+    """Tell of what was done, in the transaction that also forgets that it is to be told of."""
+    ledger.write(draft("log.redact", **asdict(done), end=end, **integrity_fields(ledger.database)))
+    save_state(ledger.database, _STATE, None)
+
+
+def explain_interrupted_redaction(ledger: Ledger) -> bool:
+    """Tell of a redaction that was cut off; True where there was one. A unit for `Recorder.perform`."""
+    left = load_state(ledger.database, _STATE)
+    if left is None:
+        return False
+    _explain(ledger, _Done(**left), "cut off")
+    return True
