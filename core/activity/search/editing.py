@@ -15,26 +15,21 @@ def without(text: str, unwanted: Callable[[Piece], bool]) -> str:
 
 def with_piece(text: str, written: str) -> str:
     """The text and that besides, unless it says so already."""
-    said = [text[piece.start : piece.end] for piece in pieces(text)]
-    return " ".join(said if written in said or not written else [*said, written])
+    said = {text[piece.start : piece.end] for piece in pieces(text)}
+    return replaced(text, (), "" if written in said else written)
 
 
 def replaced(text: str, keys: Collection[str], written: str, *, is_negated_too: bool = True) -> str:
     """The text with `written` where it first had pieces of those keys, or at its end; those pieces are gone."""
-
-    def is_replaced(piece: Piece) -> bool:
-        return piece.key in keys and (is_negated_too or not piece.is_negated)
-
+    said = pieces(text)
+    leaving = [piece for piece in said if piece.key in keys and (is_negated_too or not piece.is_negated)]
+    # A quotation that is still open would swallow what stands after it.
+    place = leaving[0] if leaving else next((piece for piece in said if piece.flaw), None)
     kept: list[str] = []
-    place = None
-    for piece in pieces(text):
-        if not is_replaced(piece):
-            kept.append(text[piece.start : piece.end])
-        elif place is None:
-            place = len(kept)
-    if written:
-        kept.insert(len(kept) if place is None else place, written)
-    return " ".join(kept)
+    for piece in said:
+        kept += [written] * (piece is place)
+        kept += [text[piece.start : piece.end]] * (piece not in leaving)
+    return " ".join(filter(None, kept if place else [*kept, written]))
 
 
 def with_term(text: str, term: Term) -> str:

@@ -73,18 +73,18 @@ def quoted(value: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
-def _pieces(text: str) -> Iterator[Piece]:
-    position = _past(_GAP, text, 0)
-    while position < len(text):
-        piece = _piece(text, position)
-        yield piece
-        position = _past(_GAP, text, piece.end)
-
-
-def _past(pattern: re.Pattern[str], text: str, position: int) -> int:
+def past(pattern: re.Pattern[str], text: str, position: int) -> int:
     """Where the match of a pattern that always matches ends."""
     match = pattern.match(text, position)
     return match.end() if match else position
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    position = past(_GAP, text, 0)
+    while position < len(text):
+        piece = _piece(text, position)
+        yield piece
+        position = past(_GAP, text, piece.end)
 
 
 def _piece(text: str, position: int) -> Piece:
@@ -118,4 +118,4 @@ def _missing_value(text: str, head: re.Match[str]) -> SearchError:
 
 def _end_of_flaw(text: str, head: re.Match[str]) -> int:
     is_open_quotation = text[head.end() : head.end() + 1] == '"'
-    return len(text) if is_open_quotation else _past(_WORD, text, head.end())
+    return len(text) if is_open_quotation else past(_WORD, text, head.end())

@@ -216,10 +216,13 @@ TIME_QUALIFIERS: Final[dict[str, TimeQualifier]] = {
         TimeQualifier("last", "last:7d", "the last minutes, hours, days or weeks: 90m, 24h, 7d, 2w"),
     )
 }
-KEYS: Final = (*QUALIFIERS, *TIME_QUALIFIERS)
+GLOSSARY: Final = {each.key: (each.example, each.meaning) for each in QUALIFIERS.values()} | {
+    each.key: (each.example, each.meaning) for each in TIME_QUALIFIERS.values()
+}
+"""Every key of the language, with an example and what it means."""
 
 
 def unknown_key(key: str) -> str:
     """What is said of a key that there is not."""
-    hint = suggestion(key, KEYS) or f"; put the text in quotation marks, or use one of {', '.join(KEYS)}."
+    hint = suggestion(key, GLOSSARY) or f"; put the text in quotation marks, or use one of {', '.join(GLOSSARY)}."
     return f"There is no field “{key}”{hint}"

@@ -12,7 +12,7 @@ UtcOffset: TypeAlias = int | Callable[[int], int]
 """The user's local time less UTC, in minutes: the same at all times, or by the moment (µs UTC)."""
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
+_UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 _UNIT_MINUTES: Final = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
 _LENGTH: Final = re.compile(r"(\d{1,6})([mhdw])")
@@ -23,10 +23,13 @@ _MINUTE_US: Final = 60_000_000
 _LATEST_US: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-def length_of(text: str) -> tuple[int, str] | None:
-    """Number and unit of a length of time such as `7d`; None where it is none."""
-    match = _LENGTH.fullmatch(text.lower())
-    return (int(match[1]), UNITS[match[2]]) if match else None
+def length_words(length: str) -> str:
+    """A length of time such as `7d` in words: `7 days`; as it is where it is none."""
+    match = _LENGTH.fullmatch(length.lower())
+    if match is None:
+        return length
+    number, unit = int(match[1]), _UNITS[match[2]]
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
 
 
 @dataclass(frozen=True, slots=True)
