@@ -99,16 +99,13 @@ class Bars:
         counted = {each.value: sum(each.counts[first:stop]) for each in self.series}
         return {value: count for value, count in counted.items() if count}
 
-    def with_arrivals(self, arrivals: Iterable[Arrival]) -> "Bars | None":
-        """These entries besides; None where they need another grid.
-
-        The grid grows at its end, as far as `MOST_BINS`.
-        """
+    def with_arrivals(self, arrivals: Iterable[Arrival], most_bins: int) -> "Bars | None":
+        """These entries besides; None where they need another grid. The grid grows at its end, to `most_bins`."""
         arrived = Counter((self.grid.bin_at(at_us), value) for at_us, value in arrivals)
         if not arrived:
             return self
         first, last = min(arrived)[0], max(bin_ for bin_, _value in arrived)
-        if first < 0 or last >= max(MOST_BINS, self.grid.bins):
+        if first < 0 or last >= max(most_bins, self.grid.bins):
             return None
         bins = max(self.grid.bins, last + 1)
         return replace(self, grid=replace(self.grid, bins=bins), series=self._grown(bins, arrived))

@@ -50,7 +50,7 @@ def test_no_span_is_too_long_for_a_grid() -> None:
 )
 def test_what_arrives_is_counted_as_if_it_had_been_there(there: list[Arrival], arriving: list[Arrival]) -> None:
     grid = Grid(0, HOUR_US, 21)
-    bars = Bars(grid, "severity", _series(there, grid)).with_arrivals(arriving)
+    bars = Bars(grid, "severity", _series(there, grid)).with_arrivals(arriving, MOST_BINS)
     assert bars is not None
     whole = Grid(0, HOUR_US, bars.grid.bins)
     assert bars.series == _series([*there, *arriving], whole)
@@ -69,7 +69,7 @@ def _series(arrivals: list[tuple[int, Value]], grid: Grid) -> tuple[Series, ...]
 
 @pytest.mark.parametrize("at_us", [-1, HOUR_US * MOST_BINS])
 def test_what_is_beyond_the_grid_needs_another(at_us: int) -> None:
-    assert Bars(Grid(0, HOUR_US, 20), "severity").with_arrivals([(at_us, 1)]) is None
+    assert Bars(Grid(0, HOUR_US, 20), "severity").with_arrivals([(at_us, 1)], MOST_BINS) is None
 
 
 def test_counts_of_a_part() -> None:

@@ -1,0 +1,72 @@
+"""What the colours of the timeline stand for, and how many entries of each kind there are."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.activity.timeline_bins import Value
+from desktop.activity.timeline_looks import KINDS, Kind, colours, counts_text
+from desktop.theme import SPACE
+
+_SWATCH_PX: Final = 9
+_GAP: Final = 5
+
+
+class TimelineLegend(QWidget):
+    """A swatch, a word and a number for each kind that is there; where room is short, the number alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stacked_by = "severity"
+        self._counts: Mapping[Value, int] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Legend")
+
+    @property
+    def spoken(self) -> str:
+        """All that it says, in words."""
+        return counts_text(self._counts, self._stacked_by)
+
+    def show_counts(self, counts: Mapping[Value, int], stacked_by: str) -> None:
+        """Tell of these kinds."""
+        if (counts, stacked_by) != (self._counts, self._stacked_by):
+            self._counts, self._stacked_by = counts, stacked_by
+            self.setAccessibleDescription(self.spoken)
+            self.setToolTip(self.spoken)
+            self.updateGeometry()
+            self.update()
+
+    # --- QWidget
+
+    def sizeHint(self) -> QSize:
+        return self._size(is_wordy=True)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size(is_wordy=False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetricsF(self.font())
+        tints = colours(self._stacked_by, self.palette())
+        x, middle = 0.0, self.height() / 2
+        for kind, text in self._texts(is_wordy=self.width() >= self.sizeHint().width()):
+            painter.fillRect(QRectF(x, middle - _SWATCH_PX / 2, _SWATCH_PX, _SWATCH_PX), tints[kind.value])
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            x += _SWATCH_PX + _GAP
+            painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), text)
+            x += metrics.horizontalAdvance(text) + SPACE
+        painter.end()
+
+    def _texts(self, *, is_wordy: bool) -> Iterator[tuple[Kind, str]]:
+        for kind in reversed(KINDS[self._stacked_by]):
+            if count := self._counts.get(kind.value):
+                yield kind, f"{kind.title} {count:,}" if is_wordy else f"{count:,}"
+
+    def _size(self, *, is_wordy: bool) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        texts = [text for _kind, text in self._texts(is_wordy=is_wordy)]
+        width = sum(metrics.horizontalAdvance(text) + _SWATCH_PX + _GAP + SPACE for text in texts)
+        return QSize(round(width), round(metrics.height()))
