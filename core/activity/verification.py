@@ -63,7 +63,7 @@ _IS_BEFORE_FIRST: Final = "Entry {} was put before the first."
 _NEVER_WRITTEN: Final = (
     "More entries are there or were let go of than the {1} that the database says were ever written."
 )
-_NOT_TOLD_OF: Final = (
+NOT_TOLD_OF: Final = (
     "What is noted as let go of is not what the log itself tells of: entries were taken out or put back by other means."
 )
 _REDACTION_DOES_NOT_FIT: Final = "The note that a name was taken from entry {} was changed after it was written."
@@ -123,7 +123,7 @@ def verify_chain(database: SqliteDatabase, progress: Progress) -> Verification:
             digest = walk.to_the_end(progress)
             told = _told(database)
             if digest != told["anchors"]:
-                raise _MisfitError(_NOT_TOLD_OF, 0)
+                raise _MisfitError(NOT_TOLD_OF, 0)
             _check_redactions(database, told["redactions"])
         except _MisfitError as error:
             return walk.result(error.misfit)
@@ -216,7 +216,7 @@ class _Walk:
     def _take_anchor(self) -> None:
         self._anchor = next(map(Anchor._make, self._anchors), _NO_ANCHOR)
         if not self._next_seq <= self._anchor.first_seq <= self._anchor.last_seq:
-            raise _MisfitError(_NOT_TOLD_OF, 0)
+            raise _MisfitError(NOT_TOLD_OF, 0)
 
     def _check_end(self) -> None:
         """Check that the newest entries are there: SQLite keeps count of how many were ever written."""
