@@ -37,7 +37,7 @@ _NOTCH: Final = 120
 """What a wheel reports for one step."""
 _ZOOM_STEP: Final = 0.75
 _MOVE_STEP: Final = 0.1
-_HEIGHT_LINES: Final = 4.4
+_HEIGHT_LINES: Final = 5.6
 _TOP, _RIGHT = 8, 8
 _SMALL: Final = 0.85
 _NOTHING: Final = Bars(Grid(0, 1, 1), "severity")

@@ -9,6 +9,7 @@ from core.clock import MICROSECONDS
 from desktop.activity.times import TimeFormat
 
 _DAY: Final = timedelta(days=1)
+_ROUND_TENTHS: Final = (10, 15, 20, 30, 40, 50, 60, 80, 100)
 _MONTH_DAYS: Final = 30.44
 """A month on average."""
 
@@ -125,9 +126,9 @@ def _is_midnight(moment: datetime) -> bool:
 
 
 def round_up(number: int) -> int:
-    """The least of 1, 2, 5, 10, 20, 50 … that is not below `number`."""
+    """The least number of one round digit, or 15, 150 …, that is not below `number`."""
     power = 10 ** max(0, len(str(number)) - 1)
-    return next(times * power for times in (1, 2, 5, 10) if times * power >= number)
+    return next(tenths * power // 10 for tenths in _ROUND_TENTHS if tenths * power >= number * 10)
 
 
 def compact(number: int) -> str:

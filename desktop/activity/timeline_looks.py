@@ -12,12 +12,15 @@ from desktop.activity.timeline_bins import Value
 from desktop.parts.sentences import counted
 from desktop.theme import is_dark, tone_colour
 
+_ORDINARY: Final = ("#8a8f99", "#7f8590")
+"""What there is most of keeps in the background."""
+
 # category: (light, dark)
 _CATEGORY_COLOURS: Final[dict[Category, tuple[str, str]]] = {
     Category.ENTITY: ("#1f7a3d", "#5fcb84"),
     Category.AUTH: ("#8b3d9e", "#d49ae6"),
     Category.DEVICE: ("#2563a8", "#78b4f2"),
-    Category.SYSTEM: ("#8a8f99", "#7f8590"),
+    Category.SYSTEM: _ORDINARY,
 }
 
 
@@ -46,7 +49,8 @@ KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {"severity": _SEVERITIES, "catego
 def colours(stacked_by: str, palette: QPalette) -> dict[Value, QColor]:
     """The colour of each kind on that palette."""
     if stacked_by == "severity":
-        return {int(severity): tone_colour(tone, palette) for severity, tone in TONES.items()}
+        tints: dict[Value, QColor] = {int(severity): tone_colour(tone, palette) for severity, tone in TONES.items()}
+        return {**tints, int(Severity.INFO): QColor(_ORDINARY[is_dark(palette)])}
     return {str(category): QColor(pair[is_dark(palette)]) for category, pair in _CATEGORY_COLOURS.items()}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,13 @@ from desktop.theme import SPACE
 
 # What the menu says, and the value of the setting `time.zone`.
 ZONES: Final = (("&Local time", "local"), ("&UTC", "utc"), ("&Relative (3 min ago)", "relative"))
+
+FLAT_STYLE: Final = """
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; }
+QToolButton[popupMode="2"] { padding-right: 18px; }
+QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
+"""
 
 _OPEN_KEY: Final = "activity/timeline"
 _STACK_KEY: Final = "activity/timeline_by"
@@ -88,16 +95,15 @@ class TimelinePanel(QWidget):
 
     def _make_parts(self) -> None:
         self.toggle = QToolButton()
-        self.toggle.setText("&Timeline")
+        self.toggle.setText("▾ &Timeline")
         self.toggle.setCheckable(True)
         self.toggle.setChecked(True)
-        self.toggle.setAutoRaise(True)
-        self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.toggle.setArrowType(Qt.ArrowType.DownArrow)
+        self.toggle.setStyleSheet(FLAT_STYLE)
         self.toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.toggle.setAccessibleName("Show timeline")
         self.toggle.toggled.connect(self._on_toggle_toggled)
         self.range = ElidedLabel(is_quiet=True)
+        self.range.setMinimumWidth(1)
         self.legend = TimelineLegend()
         self.stack = QComboBox()
         self.stack.setAccessibleName("Bars are divided by")
@@ -110,7 +116,7 @@ class TimelinePanel(QWidget):
     def _zone_button(self) -> QToolButton:
         button = QToolButton()
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setAutoRaise(True)
+        button.setStyleSheet(FLAT_STYLE)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip("How times are shown; exact ones are in tooltips, details, copies and exports")
         menu = QMenu(button)
@@ -149,9 +155,6 @@ class TimelinePanel(QWidget):
         super().resizeEvent(event)
         self._resizing.start(200)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, super().minimumSizeHint().height())
-
     # --- asking
 
     def _ask(self) -> None:
@@ -183,7 +186,7 @@ class TimelinePanel(QWidget):
 
     @Slot(bool)
     def _on_toggle_toggled(self, is_open: bool) -> None:
-        self.toggle.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self.toggle.setText("▾ &Timeline" if is_open else "▸ &Timeline")
         for part in (self.histogram, self.range, self.legend, self.stack):
             part.setVisible(is_open)
         self._ask()
