@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,29 +8,23 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
-from core.capture.source import SourceChoice
 from core.errors import DeviceError
 from core.events import DevicesChanged, LightsChanged, LockChanged, SettingsChanged, Trouble
 from core.storage.settings import SETTINGS
-from desktop.activity.tab import ActivityTab
-from desktop.dashboard.dock import RecentActivityDock
 from desktop.desk import ACTIVITY, DEVICES, LIGHTS
 from desktop.devices.card import DeviceCard
 from desktop.dialogs.export import ExportDialog
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
-from desktop.theme import Theme, is_dark
+from desktop.theme import is_dark
 from desktop.window import MainWindow
 from tests.fakes.controller import FakeController
 from tests.fakes.things import device_status, light_status
 from tests.fakes.widgets import child_of
+from tests.fakes.window import main_window
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MakeWindow = Callable[[], MainWindow]
-
-
-def never_answering(_key: str, _question: object) -> "Future[Any]":
-    return Future()
 
 
 @pytest.fixture
@@ -41,16 +34,7 @@ def make_window(
     """Every window made shares one file that remembers its layout."""
 
     def make() -> MainWindow:
-        window = MainWindow(
-            controller,
-            bus,
-            replies,
-            Theme(qapp),
-            ActivityTab(never_answering, replies, bus),
-            RecentActivityDock(never_answering, replies, bus),
-            lambda: [SourceChoice("pattern", "Test pattern")],
-            tmp_path / "window.ini",
-        )
+        window = main_window(qapp, controller, bus, replies, tmp_path / "window.ini")
         qtbot.addWidget(window)
         window.show()
         return window
