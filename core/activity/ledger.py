@@ -26,6 +26,11 @@ class Ledger:
         self._written: list[ActivityEntry] = []
         self.reread()
 
+    @property
+    def next_seq(self) -> int:
+        """`seq` of the entry that is written next."""
+        return self._next_seq
+
     def reread(self) -> None:
         """Continue sequence and chain where the database has them: at the start and after a restore."""
         row = self.database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'activity'").fetchone()

@@ -23,6 +23,7 @@ from core.activity.entry import Draft
 from core.activity.inbox import ENTRIES_AT_MOST, Inbox, Job
 from core.activity.ledger import REFUSALS, Ledger
 from core.activity.unsaved import Unsaved
+from core.activity.upkeep import Upkeep
 from core.clock import Clock, SystemClock
 from core.errors import StorageError
 from core.storage.damage import suspect
@@ -70,6 +71,7 @@ class Recorder:
         self._identity: tuple[int, int] | None = None
         self._coalescer = Coalescer()
         self._unsaved = Unsaved(self._clock)
+        self._upkeep = Upkeep(self._clock)
         self._stepping: deque[_Stepping] = deque()
         self._saved_at = 0
 
@@ -108,7 +110,8 @@ class Recorder:
     # -- on the recorder's thread
 
     def work(self) -> float | None:
-        """Give everything one turn: what could not be stored, what is next in the inbox, each long job.
+        """Give everything one turn: what could not be stored, what is next in the inbox, each long job; and where
+        nothing waits, the indexes over the log.
 
         Returns the seconds until it should be called again even if nobody wakes it, 0 where more waits, or None.
         """
@@ -118,6 +121,8 @@ class Recorder:
             self._step(stepping)
         self._store(self._coalescer.due(self._clock.now_us()))
         self._tell_durability()
+        if self._upkeep_wait_s() == 0:
+            self._upkeep.work(self._transact)
         return self._next_due_s()
 
     def close(self) -> None:
@@ -224,6 +229,7 @@ class Recorder:
     def _run_job(self, job: Job) -> None:
         if not job.future.set_running_or_notify_cancel():
             return
+        self._upkeep.look_again()
         try:
             result = job.context.run(self._commit if job.in_transaction else self._alone, job.act)
         except Exception as error:
@@ -235,6 +241,7 @@ class Recorder:
             job.future.set_result(result)
 
     def _step(self, stepping: _Stepping) -> None:
+        self._upkeep.look_again()
         try:
             is_done, value = stepping.job.context.run(self._commit, lambda _ledger: _stretch(stepping.steps))
         except Exception as error:
@@ -314,6 +321,12 @@ class Recorder:
             return None
         return status.st_dev, status.st_ino
 
+    def _upkeep_wait_s(self) -> float | None:
+        """Seconds until the indexes want a turn; None while that is not the time for it."""
+        if self._ledger is None or self._unsaved.is_failing or len(self._inbox):
+            return None
+        return self._upkeep.wait_s(self._ledger)
+
     def _next_due_s(self) -> float | None:
         if len(self._inbox):
             return 0.0
@@ -323,6 +336,8 @@ class Recorder:
             due.append(self._unsaved.wait_s())
         if not self._coalescer.is_idle:
             due.append(_QUIET_CHECK_S)
+        if (upkeep := self._upkeep_wait_s()) is not None:
+            due.append(upkeep)
         return min(due, default=None)
 
     def _tell_durability(self) -> None:

@@ -23,6 +23,9 @@ TEXT_COLUMNS: Final = (
 )
 """The columns of a `TextRow`."""
 
+_PAGES_MERGED: Final = 32
+"""At a time: as many as come with a zone's entries, so that the index stays small and no turn is long."""
+
 _ADD: Final = "INSERT INTO activity_text (rowid, message, target_name, actor, action) VALUES (?, ?, ?, ?, ?)"
 _REMOVE: Final = (
     "INSERT INTO activity_text (activity_text, rowid, message, target_name, actor, action)"
@@ -38,3 +41,12 @@ def add(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
 def remove(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
     """Take these entries out of the index; each row says, to the letter, what it said when it was indexed."""
     database.cursor().executemany(_REMOVE, rows)
+
+
+def merge(database: SqliteDatabase) -> bool:
+    """Bring some of the index's segments together; whether there was something to do."""
+    connection = database.connection()
+    before = connection.total_changes
+    connection.execute("INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)", (_PAGES_MERGED,))
+    # The command itself counts as one change.
+    return bool(connection.total_changes - before > 1)

@@ -105,6 +105,8 @@ CREATE VIRTUAL TABLE activity_text USING fts5(
     message, target_name, actor, action,
     content = 'activity', content_rowid = 'seq', tokenize = 'trigram', detail = 'none'
 );
+-- Segments are merged by `core.activity.upkeep`, a little at a time, never in the midst of a write.
+INSERT INTO activity_text (activity_text, rank) VALUES ('automerge', 0), ('crisismerge', 500);
 CREATE TABLE saved_view (
     id       TEXT PRIMARY KEY,
     name     TEXT    NOT NULL UNIQUE,

@@ -1,0 +1,202 @@
+"""The index over the log follows the log, in the recorder's idle moments."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from peewee import SqliteDatabase
+
+from core.activity import upkeep, zones
+from core.activity.catalog import draft
+from core.activity.ledger import Ledger
+from core.activity.recorder import Recorder
+from core.activity.removal import remove_entries
+from core.activity.text_index import TEXT_COLUMNS
+from core.activity.zones import ZONE_ENTRIES
+from core.errors import StorageError
+from core.storage.database import open_reader, open_writer, prepare
+from core.storage.tables import ActivityRow, ZoneRow
+from tests.core.activity.logs import entry, fill, new_database
+from tests.fakes.recording import FakeClock
+
+
+class Kept:
+    """A recorder at work by hand, beside a connection that looks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "afterglow.db"
+        self.clock = FakeClock()
+        prepare(self.path)
+        self.recorder = self._recorder()
+        self.database = open_reader(self.path)
+
+    def _recorder(self) -> Recorder:
+        return Recorder(
+            self.path, open_writer, "run-1", announce=lambda _event: None, wake=lambda: None, clock=self.clock
+        )
+
+    def record(self, count: int) -> None:
+        for number in range(count):
+            self.recorder.record(draft("device.connected", address=f"10.0.0.{number % 250}", attempts=number))
+
+    def settle(self, turns: int = 100) -> None:
+        """Give turns, as many as it wants, without a pause."""
+        for _ in range(turns):
+            wait_s = self.recorder.work()
+            if wait_s is None or wait_s >= 10:
+                return
+            self.clock.go(wait_s)
+        raise AssertionError("The recorder finds no end.")
+
+    def close(self) -> None:
+        self.recorder.close()
+        self.database.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    kept = Kept(tmp_path)
+    yield kept
+    kept.close()
+
+
+def assert_index_is_right(database: SqliteDatabase) -> None:
+    """Below the watermark, zones and full text are what the entries make them; above it, there are none."""
+    end = zones.watermark(database)
+    assert end % ZONE_ENTRIES == 0
+    known = {zone.number: zone for zone in zones.stored(database, 0, 1 << 40)}
+    expected = {number: zones.summary(database, number) for number in range(zones.zone_of(end))}
+    assert known == {number: zone for number, zone in expected.items() if zone is not None}
+    assert indexed(database) == seqs_below(database, end)
+
+
+def indexed(database: SqliteDatabase) -> list[int]:
+    """What the full-text index holds, by trigrams that every entry has."""
+    found = "SELECT rowid FROM activity_text WHERE activity_text MATCH '\"dev\" AND \"con\"' ORDER BY rowid"
+    return [seq for (seq,) in database.execute_sql(found)]
+
+
+def seqs_below(database: SqliteDatabase, end: int) -> list[int]:
+    below = ActivityRow.select(ActivityRow.seq).where(ActivityRow.seq < end, ActivityRow.action == "device.connected")
+    return [seq for (seq,) in below.order_by(ActivityRow.seq).tuples().execute(database)]
+
+
+def test_whole_zones_are_indexed_when_nothing_waits(kept: Kept) -> None:
+    kept.record(3 * ZONE_ENTRIES + 10)
+    kept.settle()
+
+    assert zones.watermark(kept.database) == 3 * ZONE_ENTRIES
+    assert_index_is_right(kept.database)
+
+
+def test_a_zone_is_indexed_once_its_last_entry_is_written(kept: Kept) -> None:
+    kept.record(ZONE_ENTRIES - 2)
+    kept.settle()
+    assert zones.watermark(kept.database) == 0
+
+    kept.record(1)
+    kept.settle()
+    assert zones.watermark(kept.database) == ZONE_ENTRIES
+    assert_index_is_right(kept.database)
+
+
+def test_what_waits_is_written_before_anything_is_indexed(kept: Kept) -> None:
+    kept.record(5_000)
+    kept.recorder.work()
+    assert (zones.watermark(kept.database), ActivityRow.select().count(kept.database)) == (0, 2_000)
+
+    kept.settle()
+    assert zones.watermark(kept.database) == 5_000 // ZONE_ENTRIES * ZONE_ENTRIES
+
+
+def test_closing_does_not_wait_for_the_index_and_the_next_start_goes_on(kept: Kept) -> None:
+    kept.record(4 * ZONE_ENTRIES)
+    kept.recorder.work()
+    kept.recorder.close()
+    assert zones.watermark(kept.database) < 4 * ZONE_ENTRIES
+
+    kept.recorder = kept._recorder()
+    kept.record(1)
+    kept.settle()
+    assert zones.watermark(kept.database) == 4 * ZONE_ENTRIES
+    assert_index_is_right(kept.database)
+
+
+def test_a_turn_that_fails_leaves_nothing_behind_and_is_put_off(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise StorageError("The disk is full.")
+
+    kept.record(2 * ZONE_ENTRIES)
+    with monkeypatch.context() as patched:
+        patched.setattr(zones, "raise_watermark", fail)
+        kept.settle()
+        assert indexed(kept.database) == []
+        assert ZoneRow.select().count(kept.database) == 0
+
+    # Entries are taken in as ever meanwhile.
+    kept.record(1)
+    kept.recorder.work()
+    assert (zones.watermark(kept.database), ActivityRow.select().count(kept.database)) == (0, 2 * ZONE_ENTRIES + 1)
+    kept.clock.go(100)
+    kept.settle()
+    assert zones.watermark(kept.database) == 2 * ZONE_ENTRIES
+    assert_index_is_right(kept.database)
+
+
+def test_entries_that_are_removed_leave_the_index(kept: Kept) -> None:
+    kept.record(4 * ZONE_ENTRIES)
+    kept.settle()
+    gone = [*range(1, 300), *range(400, 500, 3), *range(4 * ZONE_ENTRIES - 5, 4 * ZONE_ENTRIES + 1)]
+    removal = kept.recorder.perform(lambda ledger: remove_entries(ledger.database, gone))
+    kept.settle()
+
+    removal.result()
+    assert_index_is_right(kept.database)
+    assert indexed(kept.database) == [seq for seq in range(1, 4 * ZONE_ENTRIES) if seq not in gone]
+
+
+def test_a_log_that_is_another_is_looked_at_anew(kept: Kept) -> None:
+    kept.record(3 * ZONE_ENTRIES)
+    kept.settle()
+
+    def replace(ledger: Ledger) -> None:
+        ledger.database.execute_sql("INSERT INTO activity_text (activity_text) VALUES ('delete-all')")
+        ZoneRow.delete().execute(ledger.database)
+        zones.raise_watermark(ledger.database, 0)
+        ledger.replaced(())
+
+    kept.recorder.perform_alone(replace)
+    kept.settle()
+
+    assert zones.watermark(kept.database) == 3 * ZONE_ENTRIES
+    assert_index_is_right(kept.database)
+
+
+def test_the_segments_of_the_index_are_merged(kept: Kept) -> None:
+    kept.record(40 * ZONE_ENTRIES)
+    kept.settle(turns=500)
+
+    (structure,) = kept.database.execute_sql("SELECT length(block) FROM activity_text_data WHERE id = 10").fetchone()
+    assert structure < 40
+    assert_index_is_right(kept.database)
+
+
+def test_an_index_is_built_over_a_log_with_holes() -> None:
+    database = new_database()
+    with closing(database):
+        fill(database, [entry(seq) for seq in (3, 255, 256, 900, 1_023)])
+        for number in range(4):
+            upkeep.index_zone(database, number)
+
+        assert zones.watermark(database) == 4 * ZONE_ENTRIES
+        assert_index_is_right(database)
+
+
+def test_the_columns_of_the_index_are_those_it_is_fed_with() -> None:
+    database = new_database()
+    made: Callable[[str], list[str]] = lambda table: [  # noqa: E731
+        row[1] for row in database.execute_sql(f"PRAGMA table_info({table})")
+    ]
+
+    assert made("activity_text") == [column.column_name for column in TEXT_COLUMNS[1:]]
