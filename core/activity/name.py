@@ -31,7 +31,9 @@ class Name:
 
     def is_in(self, personal: Personal) -> bool:
         """Whether an entry with these values has it."""
-        return self.replaced(personal, "") != self.replaced(personal, self.text)
+        *texts, metadata = personal
+        # Metadata last: to read it takes the longest.
+        return any(map(self._is_within, texts)) or any(map(self._is_within, json.loads(metadata or "{}").values()))
 
     def replaced(self, personal: Personal, by: str) -> Personal:
         """The values of an entry with the name replaced wherever it stands, within the metadata's values too."""
@@ -41,6 +43,11 @@ class Name:
             *(self._replaced(text, by) for text in texts),
             json.dumps(fields, ensure_ascii=False, separators=(",", ":")),
         )
+
+    def _is_within(self, value: Any) -> bool:
+        if isinstance(value, list):
+            return any(map(self._is_within, value))
+        return isinstance(value, str) and self._pattern.search(value) is not None
 
     def _replaced(self, value: Any, by: str) -> Any:
         if isinstance(value, list):

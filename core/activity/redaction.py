@@ -55,12 +55,10 @@ class RedactionPreview:
 
 @dataclass(frozen=True, slots=True)
 class RedactionResult:
-    """From how many entries the name has gone, and what stands there instead. `is_complete` is False where it was
-    stopped before the end."""
+    """From how many entries the name has gone, and what stands there instead."""
 
     count: int
     pseudonym: str
-    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,8 @@ def redact_steps(
             yield pause_s
         for _merged in _merge(ledger.database):
             yield pause_s
-        is_complete = done.count == len(seqs)
-        _explain(ledger, done, "complete" if is_complete else "stopped")
-        return RedactionResult(done.count, done.pseudonym, is_complete)
+        _explain(ledger, done, "complete" if done.count == len(seqs) else "stopped")
+        return RedactionResult(done.count, done.pseudonym)
 
     return steps
 

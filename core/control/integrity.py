@@ -1,0 +1,190 @@
+"""Checking the log and the file it is in, and forgetting a name without breaking the log's chain."""
+
+import asyncio
+import sqlite3
+from array import array
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from core.activity.announcements import LogReplaced
+from core.activity.catalog import draft
+from core.activity.entry import Outcome
+from core.activity.ledger import Ledger
+from core.activity.name import Name
+from core.activity.redaction import RedactionPreview, RedactionResult, find_name, preview_of, redact_steps
+from core.activity.verification import Misfit, Verification, is_in_log, verify_chain
+from core.control.hub import Hub
+from core.errors import AfterglowError, CancelledError, InputError, StorageError
+from core.progress import Progress
+from core.storage.damage import check, suspect
+from core.storage.database import check_is_ours, open_reader
+from core.storage.failures import SQLITE_ERRORS, as_storage_error
+
+_FIRST_CHAINED_VERSION: Final = 2
+_LOOK_EVERY_STEPS: Final = 1_000_000
+_HASH_BYTES: Final = 32
+
+
+class Integrity:
+    """The part of `controller.log` that checks the log, and that forgets names."""
+
+    def __init__(self, hub: Hub, long: Callable[[Progress], AbstractContextManager[None]], whole: asyncio.Lock) -> None:
+        """`long(progress)` is around what stops when Afterglow ends, `whole` held by what has the log to itself."""
+        self._hub = hub
+        self._long = long
+        self._whole = whole
+
+    async def verify(self, progress: Progress, file: Path | None, expected_head: str) -> Verification:
+        """Check the chain of the log, or of the one in `file`, then have SQLite check the file; each is an entry.
+
+        `expected_head`, unless empty, is a hash copied earlier, which is to be in it still. Raises `StorageError` for
+        a file that is damaged or not ours, `InputError` for what is no hash, and `CancelledError`.
+        """
+        path = file or self._hub.path
+        subject = file.name if file else "the log"
+        expected = _hash_of(expected_head)
+        try:
+            with self._long(progress):
+                found = await asyncio.to_thread(_verify, path, expected, progress)
+                await asyncio.to_thread(_check_file, path, progress)
+        except (StorageError, CancelledError) as error:
+            await self._note_end(error, subject, path)
+            raise
+        outcome = Outcome.FAILURE if found.misfit else Outcome.SUCCESS
+        facts: dict[str, Any] = {
+            "entries": found.checked,
+            "redacted": found.redacted,
+            "let_go": found.let_go,
+            "head": found.head,
+        }
+        told: dict[str, Any] = (
+            {"reason": found.finding, "seq": found.misfit.seq} if found.misfit else {"finding": found.finding}
+        )
+        await self._hub.note(draft("log.verify", outcome=outcome, subject=subject, **told, **facts))
+        return found
+
+    async def check_file(self) -> None:
+        """Have SQLite check the whole file, which is what a crash can have damaged. `StorageError` where it did."""
+        progress = Progress()
+        try:
+            with self._long(progress):
+                await asyncio.to_thread(_check_file, self._hub.path, progress)
+        except (StorageError, CancelledError) as error:
+            await self._note_end(error, "the database", self._hub.path)
+            raise
+        await self._hub.note(draft("log.verify", subject="the database", finding="SQLite finds it whole."))
+
+    async def _note_end(self, error: AfterglowError, subject: str, path: Path) -> None:
+        if isinstance(error, CancelledError):
+            ended = draft("log.verify", outcome=Outcome.UNKNOWN, subject=subject, finding="stopped before the end")
+        else:
+            ended = draft("log.verify", outcome=Outcome.FAILURE, subject=subject, reason=str(error))
+        if isinstance(error, StorageError) and path == self._hub.path:
+            suspect(path)
+        await self._hub.note(ended)
+
+    async def preview_redaction(self, text: str, progress: Progress) -> RedactionPreview:
+        """How many entries have that name. `InputError` where it is none."""
+        name = Name(text)
+        with self._long(progress):
+            return preview_of(await asyncio.to_thread(_find, self._hub.path, name, progress))
+
+    async def redact(self, text: str, progress: Progress) -> RedactionResult:
+        """Put a pseudonym in the place of that name in every entry there is, and write the file anew without it.
+
+        Raises `InputError` where it is no name, and `StorageError` where not all of that could be done.
+        """
+        name = Name(text)
+        async with self._whole:
+            with self._long(progress), self._hub.audited("log.redact"):
+                seqs = await asyncio.to_thread(_find, self._hub.path, name, progress)
+                if not seqs:
+                    return RedactionResult(0, "")
+                try:
+                    steps = redact_steps(name, seqs, progress)
+                    result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+                    await self._write_file_anew(progress)
+                finally:
+                    self._hub.announce(LogReplaced("a name was taken out"))
+        return result
+
+    async def _write_file_anew(self, progress: Progress) -> None:
+        try:
+            await asyncio.wrap_future(self._hub.recorder.perform_alone(lambda ledger: _vacuum(ledger, progress)))
+        except StorageError as error:
+            raise StorageError(
+                f"The name is out of the log, but unused parts of the file may still hold traces of it: {error}"
+            ) from error
+
+
+def _hash_of(text: str) -> bytes:
+    try:
+        hash_ = bytes.fromhex(text)
+    except ValueError:
+        hash_ = b"no"
+    if len(hash_) not in (0, _HASH_BYTES):
+        raise InputError(f"A hash has {2 * _HASH_BYTES} hexadecimal digits.")
+    return hash_
+
+
+def _verify(path: Path, expected: bytes, progress: Progress) -> Verification:
+    if not path.is_file():
+        raise StorageError(f"There is no file {path}.")
+    if check_is_ours(path) < _FIRST_CHAINED_VERSION:
+        raise StorageError(f"{path.name} is of an older Afterglow, which did not chain its entries yet.")
+    database = open_reader(path)
+    try:
+        found = verify_chain(database, progress)
+        if expected and not found.misfit and not is_in_log(database, expected):
+            return replace(found, misfit=Misfit(0, _not_there(expected)))
+        return found
+    except SQLITE_ERRORS as error:
+        raise as_storage_error(error) from error
+    finally:
+        database.close()
+
+
+def _not_there(expected: bytes) -> str:
+    return (
+        f"All entries fit, but none has the hash {expected.hex()[:12]}… that was copied: the log was rewritten from "
+        "some entry on, or that entry was let go of."
+    )
+
+
+def _check_file(path: Path, progress: Progress) -> None:
+    progress.report(0, 0)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)
+        try:
+            check(connection)
+        except sqlite3.Error as error:
+            progress.report(0, 0)
+            raise as_storage_error(error) from error
+
+
+def _find(path: Path, name: Name, progress: Progress) -> "array[int]":
+    database = open_reader(path)
+    try:
+        return find_name(database, name, progress)
+    except SQLITE_ERRORS as error:
+        raise as_storage_error(error) from error
+    finally:
+        database.close()
+
+
+def _vacuum(ledger: Ledger, progress: Progress) -> None:
+    """Write the whole file anew, and empty the write-ahead log: pages that were split keep what stood in them."""
+    progress.report(0, 0)
+    connection = ledger.database.connection()
+    connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        progress.report(0, 0)
+        raise as_storage_error(error) from error
+    finally:
+        connection.set_progress_handler(None, 0)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
