@@ -110,13 +110,8 @@ def _prune(_arguments: argparse.Namespace, controller: Controller, out: Output) 
     out.line(f"Let go of {result.count:,} entries.")
 
 
-def _verify(_arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    out.line(f"{done(controller.log.verify(Progress()))}.")
-
-
 COMMANDS: Final = (
     Command(("activity", "list"), "show entries, newest first", _list_arguments, reads=_list),
     Command(("activity", "export"), "write entries to a file", _export_arguments, writes=_export),
     Command(("activity", "prune"), "let go of what the retention settings say", _no_arguments, writes=_prune),
-    Command(("activity", "verify"), "have the database checked", _no_arguments, writes=_verify, vouches=True),
 )

@@ -40,7 +40,7 @@ def test_every_command_reads_or_writes_and_explains_itself(capsys: pytest.Captur
         (["light", "start", "Desk"], 1, "", "afterglow: There is no light called Desk.\n"),
         (["device", "remove", "Desk"], 1, "", "afterglow: There is no device called Desk.\n"),
         (["activity", "prune"], 0, "Let go of 0 entries.\n", ""),
-        (["activity", "verify"], 0, "SQLite finds it whole.\n", ""),
+        (["activity", "verify"], 0, f"All 0 entries fit. SQLite finds the file whole.\nHead: {64 * '0'}\n", ""),
         (["restore", "missing.db"], 1, "", f"afterglow: There is no file {Path.cwd() / 'missing.db'}.\n"),
     ],
 )

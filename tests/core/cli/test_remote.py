@@ -203,7 +203,8 @@ def test_words_that_are_no_command_are_wrong_usage_and_the_app_goes_on(tmp_path:
             2,
             ["note: afterglow: The Afterglow that has this profile open does not know such a command."],
         )
-        assert server.ask("activity", "verify") == (0, ["SQLite finds it whole.\n"])
+        code, told = server.ask("activity", "verify")
+        assert (code, told[0]) == (0, "All 0 entries fit. SQLite finds the file whole.\n")
 
 
 class Closed(Heard):
