@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._controller, self._bus, self._replies, self._theme = controller, bus, replies, theme
         self._has_passcode = False
         self._is_locked: bool | None = None
-        self._layout = QSettings(str(layout_file), QSettings.Format.IniFormat)
+        self.layout_settings = QSettings(str(layout_file), QSettings.Format.IniFormat)
         self._actions: list[QAction] = []
         self.desk = Desk(controller, bus, replies, activity, sources)
         self.start_page = StartPage(bus)
@@ -121,6 +121,14 @@ class MainWindow(QMainWindow):
     def show_entry(self, entry: ActivityEntry) -> None:
         """Turn to that entry in the Activity tab."""
         self.desk.show_entry(entry)
+
+    @Slot(object)
+    def come_forward(self, entry: ActivityEntry) -> None:
+        """Come in front of other windows, and turn to that entry."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.show_entry(entry)
 
     @Slot(object)
     def _on_activity_export_requested(self, shown: ActivityFilter) -> None:
@@ -194,19 +202,19 @@ class MainWindow(QMainWindow):
     def _restore_layout(self) -> None:
         self.resize(*_FIRST_SIZE)
         self.resizeDocks([self.recent], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-        if self._layout.contains("geometry"):
-            self.restoreGeometry(self._layout.value("geometry"))
-            self.restoreState(self._layout.value("docks"))
-        self.desk.activity.restore_layout(self._layout)
-        tab = self._layout.value("tab", 0, int)
+        if self.layout_settings.contains("geometry"):
+            self.restoreGeometry(self.layout_settings.value("geometry"))
+            self.restoreState(self.layout_settings.value("docks"))
+        self.desk.activity.restore_layout(self.layout_settings)
+        tab = self.layout_settings.value("tab", 0, int)
         if isinstance(tab, int):
             self.desk.tabs.setCurrentIndex(tab)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         is_covered = self._whole.currentWidget() is not self.desk
-        self._layout.setValue("geometry", self.saveGeometry())
-        self._layout.setValue("docks", self._uncovered_layout if is_covered else self.saveState())
-        self._layout.setValue("tab", self.desk.tabs.currentIndex())
-        self.desk.activity.save_layout(self._layout)
-        self._layout.sync()
+        self.layout_settings.setValue("geometry", self.saveGeometry())
+        self.layout_settings.setValue("docks", self._uncovered_layout if is_covered else self.saveState())
+        self.layout_settings.setValue("tab", self.desk.tabs.currentIndex())
+        self.desk.activity.save_layout(self.layout_settings)
+        self.layout_settings.sync()
         super().closeEvent(event)

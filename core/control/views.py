@@ -55,6 +55,10 @@ class ViewCommands:
         self._own, self._seen = kept.own, dict(kept.seen)
         self._tell()
 
+    def all(self) -> tuple[SavedView, ...]:
+        """The views that are built in, then the user's own in their order. From any thread."""
+        return (*BUILT_IN, *self._own)
+
     # -- commands, from any thread
 
     def save(self, view: SavedView) -> "Future[SavedView]":
@@ -132,17 +136,14 @@ class ViewCommands:
 
     async def _see(self, seen: dict[str, int]) -> None:
         self._seen.update(seen)
-        known = {view.id for view in self._all()}
+        known = {view.id for view in self.all()}
         kept = {view_id: seq for view_id, seq in self._seen.items() if view_id in known}
         await self._hub.perform(lambda ledger: save_state(ledger.database, _SEEN, kept))
 
     # -- what may stand
 
-    def _all(self) -> tuple[SavedView, ...]:
-        return (*BUILT_IN, *self._own)
-
     def _known(self, view_id: str) -> SavedView:
-        for view in self._all():
+        for view in self.all():
             if view.id == view_id:
                 return view
         raise InputError("There is no such view any more.")
@@ -157,14 +158,14 @@ class ViewCommands:
         name = clean_text(view.name, NAME_LIMIT)
         if not name:
             raise InputError("A view needs a name.")
-        if _is_taken(name, (each.name for each in self._all() if each.id != view.id)):
+        if _is_taken(name, (each.name for each in self.all() if each.id != view.id)):
             raise InputError(f"There is already a view called {name}.")
         now = self._hub.clock.now_us()
         parse(view.query, now, self._hub.clock.utc_offset_minutes(now))
         return replace(view, name=name)
 
     def _tell(self) -> None:
-        self._hub.announce(ViewsChanged(self._all(), tuple(self._seen.items())))
+        self._hub.announce(ViewsChanged(self.all(), tuple(self._seen.items())))
 
 
 def _is_taken(name: str, others: Iterable[str]) -> bool:

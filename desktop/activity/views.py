@@ -13,7 +13,7 @@ from core.activity.search import SearchError, parse
 from core.activity.unread import UnreadAnswer, UnreadCounter, UnreadQuestion, count_unread
 from core.activity.views import SavedView
 from core.clock import Clock, SystemClock
-from core.events import ActivityLogged, LogReplaced, ViewsChanged
+from core.events import ActivityLogged, LogReplaced, SettingsChanged, ViewsChanged
 from desktop.activity.asking import Ask
 from desktop.activity.tail import BEAT_MS
 from desktop.activity.times import TimeFormat
@@ -60,6 +60,7 @@ class Views(QObject):
         self._saving = self._timer(SAVE_MS, self.save_seen)
         self._minute = self._timer(READ_AGAIN_MS, self.read_again, is_single_shot=False)
         bus.views_changed.connect(self._on_bus_views_changed)
+        bus.settings_changed.connect(self._on_bus_settings_changed)
         bus.activity_logged.connect(self._on_bus_activity_logged)
         bus.log_replaced.connect(self._on_bus_log_replaced)
 
@@ -91,12 +92,12 @@ class Views(QObject):
         counter = self._counters.get(view_id)
         return counter.number if counter else 0
 
-    # --- what happens to it
+    @property
+    def looked_at(self) -> str:
+        """The id of the view that is being looked at just now; empty where none is."""
+        return self._looked_at
 
-    def set_zone(self, zone: str) -> None:
-        """Days begin and end in that zone: `local` or `utc`."""
-        self._times = TimeFormat(zone)
-        self.read_again()
+    # --- what happens to it
 
     def look_at(self, view_id: str) -> None:
         """That view is being looked at from now on; with an empty id none is."""
@@ -171,6 +172,12 @@ class Views(QObject):
         self._minute.start()
         self.read_again()
         self.views_changed.emit()
+
+    @Slot(object)
+    def _on_bus_settings_changed(self, event: SettingsChanged) -> None:
+        # Days begin and end in the zone in which times are shown.
+        self._times = TimeFormat(str(dict(event.values)["time.zone"]))
+        self.read_again()
 
     @Slot(object)
     def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:

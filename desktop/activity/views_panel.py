@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -99,7 +99,10 @@ class ViewRow(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.button.setMenu(self.menu)
+        self._listed: Sequence[ListedView] = ()
+        self._current = ""
         self._list_action = QAction("Show as a &list", self)
         self._list_action.triggered.connect(self.list_wanted)
         row = QHBoxLayout(self)
@@ -115,21 +118,27 @@ class ViewRow(QWidget):
 
     def show_views(self, listed: Sequence[ListedView], current: str) -> None:
         """Offer these, the one of the id `current` as what is shown."""
-        shown = next((each for each in listed if each.view.id == current), None)
-        unread = sum(each.unread for each in listed if each.view.id != current)
-        self.button.setText(_escaped(shown.view.name) if shown else "Views")
-        self.button.setAccessibleName(f"Views: {shown.view.name if shown else 'none'} shown")
-        self.button.setAccessibleDescription("Some have unread entries." if unread else "")
+        self._listed, self._current = listed, current
+        shown = next((each.view.name for each in listed if each.view.id == current), "")
+        self.button.setText(_escaped(shown or "Views"))
+        self.button.setAccessibleName(f"Views, {shown or 'none'} shown")
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
         self.menu.clear()
-        for each in listed:
-            self._add(each, is_current=each is shown)
+        for each in self._listed:
+            unread = unread_text(each.unread)
+            name = each.view.name.replace("&", "&&")
+            action = self.menu.addAction(f"{name}\t{unread}" if unread else name)
+            action.setCheckable(True)
+            action.setChecked(each.view.id == self._current)
+            action.setData(each.view.id)
+            action.triggered.connect(self._on_action_triggered)
         self.menu.addSeparator()
         self.menu.addAction(self._list_action)
 
-    def _add(self, listed: ListedView, *, is_current: bool) -> None:
-        unread = unread_text(listed.unread)
-        name = listed.view.name.replace("&", "&&")
-        action = self.menu.addAction(f"{name}\t{unread}" if unread else name)
-        action.setCheckable(True)
-        action.setChecked(is_current)
-        action.triggered.connect(lambda _checked=False: self.chosen.emit(listed.view.id))
+    @Slot()
+    def _on_action_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.chosen.emit(str(action.data()))

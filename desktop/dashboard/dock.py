@@ -1,24 +1,31 @@
 """The Recent Activity dock: what happened last, beside whatever else is on the screen."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
     QHeaderView,
     QLabel,
+    QMenu,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
+from core.activity.matching import matches
 from core.activity.reader import LogReader
+from core.activity.views import SavedView
 from core.clock import Clock
 from core.errors import AfterglowError, CancelledError
 from core.events import ActivityLogged, LogReplaced
@@ -34,6 +41,11 @@ from desktop.theme import SPACE
 REFRESH_MS: Final = 10_000
 """How often "6 min ago" is looked at again while the dock is in view."""
 
+TITLE: Final = "Recent Activity"
+EVERYTHING: Final = "Everything"
+NOTHING: Final = "Nothing has happened yet."
+NO_MATCH: Final = "Nothing like this has happened yet."
+
 WHEN_FROM_PX: Final = 260
 """A narrower dock has room for the messages alone."""
 
@@ -42,18 +54,22 @@ _LONGEST_WHEN: Final = "59 min ago"
 
 
 class RecentActivityDock(QDockWidget):
-    """The last entries, live."""
+    """The last entries, or those of a saved view, live."""
 
+    view_chosen = Signal(str)
+    """The id of the view that is to be shown; empty for everything."""
     entry_activated = Signal(object)
     """`ActivityEntry` that was double-clicked, or entered by key."""
 
     def __init__(
         self, ask: Ask, replies: Replies, bus: EventBus, clock: Clock | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Recent Activity", parent)
+        super().__init__(TITLE, parent)
         self.setObjectName("recent_activity")
         self._ask, self._replies = ask, replies
+        self._wanted = ActivityFilter()
         self._has_asked = False
+        self._is_asking = False
         self._arrived: list[ActivityEntry] = []
         self._model = RecentModel(clock, self)
         self._table = self._make_table()
@@ -61,7 +77,9 @@ class RecentActivityDock(QDockWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._table)
-        self.setWidget(self._stack)
+        self._menu = QMenu(self)
+        self.setWidget(self._make_body())
+        self.offer((), "")
         self._beat = self._make_timer(BEAT_MS, is_single_shot=True)
         self._beat.timeout.connect(self._on_beat_timeout)
         self._clock_beat = self._make_timer(REFRESH_MS)
@@ -73,7 +91,47 @@ class RecentActivityDock(QDockWidget):
         """Show times in that zone: `local` or `utc`."""
         self._model.set_times(TimeFormat(zone))
 
+    def show_matching(self, wanted: ActivityFilter) -> None:
+        """Show only what that filter lets through."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            if self._has_asked:
+                self._ask_for_last()
+
+    def offer(self, views: Sequence[SavedView], current: str) -> None:
+        """Let one of these be chosen; the one of the id `current` is shown, or, where there is none, everything."""
+        self._menu.clear()
+        self._add_choice("", EVERYTHING, is_current=not current)
+        for view in views:
+            self._add_choice(view.id, view.name, is_current=view.id == current)
+        name = next((view.name for view in views if view.id == current), "")
+        self.setWindowTitle(f"{TITLE}: {name}" if name else TITLE)
+        self._button.setText((name or EVERYTHING).replace("&", "&&"))
+        self._button.setAccessibleName(f"Recent activity of: {name or EVERYTHING}")
+
+    def _add_choice(self, view_id: str, name: str, *, is_current: bool) -> None:
+        action = self._menu.addAction(name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(is_current)
+        action.setData(view_id)
+        action.triggered.connect(self._on_action_triggered)
+
     # --- building
+
+    def _make_body(self) -> QWidget:
+        self._button = QToolButton()
+        self._button.setMenu(self._menu)
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setAutoRaise(True)
+        self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._button.setToolTip("Choose what is shown here")
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._button)
+        column.addWidget(self._stack, 1)
+        return body
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -130,16 +188,26 @@ class RecentActivityDock(QDockWidget):
     # --- reading
 
     def _reload(self) -> None:
-        self._has_asked = True
-        self._model.clear()
-        self._replies.watch(self._ask("recent.page", _read_last), self, self._take, self._fail)
+        self._model.show_only(())
+        self._ask_for_last()
+
+    def _ask_for_last(self) -> None:
+        self._has_asked = self._is_asking = True
+        future = self._ask("recent.page", partial(_read_last, self._wanted))
+        self._replies.watch(future, self, self._take, self._fail)
 
     def _take(self, entries: tuple[ActivityEntry, ...]) -> None:
-        self._empty.setText("Nothing has happened yet.")
-        self._model.add(entries)
+        # What was announced before the question is part of the answer, and what has been since waits for the beat.
+        self._is_asking = False
+        self._model.show_only(entries)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._empty.setText(NOTHING if self._wanted.is_everything else NO_MATCH)
         self._stack.setCurrentWidget(self._table if self._model.rowCount() else self._empty)
 
     def _fail(self, error: Exception) -> None:
+        self._is_asking = False
         if isinstance(error, AfterglowError) and not isinstance(error, CancelledError):
             self._empty.setText(str(error))
             self._stack.setCurrentWidget(self._empty)
@@ -149,7 +217,8 @@ class RecentActivityDock(QDockWidget):
     @Slot(object)
     def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:
         if self._has_asked:
-            self._arrived = [*self._arrived, *logged.entries][-SHOWN_ENTRIES:]
+            matching = [entry for entry in logged.entries if matches(self._wanted, entry)]
+            self._arrived = [*self._arrived, *matching][-SHOWN_ENTRIES:]
             if not self._beat.isActive():
                 self._beat.start()
 
@@ -161,8 +230,18 @@ class RecentActivityDock(QDockWidget):
 
     @Slot()
     def _on_beat_timeout(self) -> None:
-        arrived, self._arrived = tuple(self._arrived), []
-        self._take(arrived)
+        if self._is_asking:
+            self._beat.start()
+            return
+        arrived, self._arrived = self._arrived, []
+        self._model.add(entry for entry in arrived if matches(self._wanted, entry))
+        self._show_rows()
+
+    @Slot()
+    def _on_action_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.view_chosen.emit(str(action.data()))
 
     @Slot(QModelIndex)
     def _on_table_activated(self, index: QModelIndex) -> None:
@@ -176,8 +255,8 @@ class _RowDelegate(QStyledItemDelegate):
         return super().sizeHint(option, index).grownBy(QMargins(0, SPACE // 4, 0, SPACE // 4))
 
 
-def _read_last(reader: LogReader) -> tuple[ActivityEntry, ...]:
-    return reader.page(ActivityFilter(), limit=SHOWN_ENTRIES)
+def _read_last(wanted: ActivityFilter, reader: LogReader) -> tuple[ActivityEntry, ...]:
+    return reader.page(wanted, limit=SHOWN_ENTRIES)
 
 
 def _make_notice() -> QLabel:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from core.activity.entry import ActivityEntry
-from core.activity.folding import fold
+from core.activity.folding import fact_of, spread
 from core.clock import Clock, SystemClock
 from desktop.activity.columns import sentence_of
 from desktop.activity.folds import fold_text
@@ -33,8 +33,12 @@ class RecentRow:
 
 def recent_rows(entries: Iterable[ActivityEntry]) -> list[RecentRow]:
     """The rows of these entries, newest first."""
-    folds = fold(tuple(entries))
-    return [RecentRow(each.shown, each.first.seq, fold_text(each) if each.count > 1 else "") for each in folds]
+    oldest_first = tuple(entries)[::-1]
+    folds = spread([fact_of(entry) for entry in oldest_first])[::-1]
+    return [
+        RecentRow(oldest_first[each.shown], oldest_first[each.start].seq, fold_text(each) if each.count > 1 else "")
+        for each in folds
+    ]
 
 
 class RecentModel(QAbstractTableModel):
@@ -64,10 +68,10 @@ class RecentModel(QAbstractTableModel):
         self._entries = tuple(newest)
         self._show(recent_rows(self._entries))
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def show_only(self, entries: Iterable[ActivityEntry]) -> None:
+        """Show these and no others."""
         self._entries = ()
-        self._show([])
+        self.add(entries)
 
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""

@@ -17,9 +17,11 @@ from desktop.commands import Commands
 from desktop.parts.buttons import button, dialog_buttons, primary_button
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import sentence_of
+from desktop.preferences.backup_page import BackupPage
 from desktop.preferences.page import SettingsPage
 from desktop.preferences.retention_page import RetentionPage
 from desktop.preferences.security_page import SecurityPage
+from desktop.preferences.views_page import ViewsPage
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
@@ -55,8 +57,18 @@ class PreferencesDialog(QDialog):
             _GENERAL_PREFIXES,
             self._values,
         )
+        self.views = ViewsPage(self._values, controller.views.all())
+        self.backups = BackupPage(self._values, controller.backups, controller.settings, replies)
         self.trouble = Remark()
-        self._lay_out({"General": self.general, "Retention": self.retention, "Security": self.security})
+        self._lay_out(
+            {
+                "General": self.general,
+                "Views": self.views,
+                "Retention": self.retention,
+                "Backups": self.backups,
+                "Security": self.security,
+            }
+        )
         self.ok_button.setDefault(True)
         self.list.setFocus()
 

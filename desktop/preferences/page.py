@@ -1,13 +1,14 @@
 """A page of settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.storage.settings import SETTINGS, SettingValue
 from desktop.parts.labels import heading, hint_label
-from desktop.preferences.setting_field import SettingField
+from desktop.preferences.setting_field import Choice, SettingField
 from desktop.theme import SPACE
 
 
@@ -17,12 +18,21 @@ class SettingsPage(QWidget):
     changed = Signal()
 
     def __init__(
-        self, title: str, explanation: str, prefixes: tuple[str, ...], values: Mapping[str, SettingValue]
+        self,
+        title: str,
+        explanation: str,
+        prefixes: tuple[str, ...],
+        values: Mapping[str, SettingValue],
+        choices: Mapping[str, Sequence[Choice]] = MappingProxyType({}),
     ) -> None:
+        """`choices` by a setting's name: what it can be just now, where that is not declared with it."""
         super().__init__()
-        declared = [setting for setting in SETTINGS.values() if setting.name.startswith(prefixes)]
         self.fields = {
-            setting.name: SettingField(setting, values.get(setting.name, setting.default), self) for setting in declared
+            setting.name: SettingField(
+                setting, values.get(setting.name, setting.default), self, choices.get(setting.name, ())
+            )
+            for setting in SETTINGS.values()
+            if setting.name.startswith(prefixes)
         }
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)

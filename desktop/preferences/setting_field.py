@@ -1,12 +1,19 @@
 """The input field that a setting's declaration asks for."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from core.storage.settings import Setting, SettingValue
 from desktop.parts.fields import choice_field, choose, number_field
+from desktop.theme import SPACE
+
+_LINE_WIDTH: Final = 38 * SPACE
+
+Choice: TypeAlias = tuple[str, object]
+"""What is shown, and the value it stands for."""
 
 _CHOICE_WORDS: Final = {
     "system": "As the system",
@@ -17,14 +24,16 @@ _CHOICE_WORDS: Final = {
 
 
 class SettingField(QObject):
-    """One setting as a widget: a tick for a Boolean, a list for choices, a number within its bounds."""
+    """One setting as a widget: a tick for a Boolean, a list for choices, a number within its bounds, else a line."""
 
     changed = Signal()
 
-    def __init__(self, setting: Setting, value: SettingValue, parent: QWidget) -> None:
+    def __init__(self, setting: Setting, value: SettingValue, parent: QWidget, choices: Sequence[Choice] = ()) -> None:
+        """`choices` are what can be chosen just now, where that is not declared with the setting."""
         super().__init__(parent)
         self.setting = setting
-        self.widget: QCheckBox | QComboBox | QSpinBox = self._made(value)
+        self._choices = choices or [(_CHOICE_WORDS.get(each, each.capitalize()), each) for each in setting.choices]
+        self.widget: QCheckBox | QComboBox | QSpinBox | QLineEdit = self._made(value)
 
     @property
     def bounds(self) -> str:
@@ -42,11 +51,17 @@ class SettingField(QObject):
                 return str(self.widget.currentData())
             case QSpinBox():
                 return self.widget.value()
+            case QLineEdit():
+                return self.widget.text().strip()
 
-    def _made(self, value: SettingValue) -> QCheckBox | QComboBox | QSpinBox:
-        if isinstance(value, bool):
-            return self._tick(value)
-        return self._choice(value) if isinstance(value, str) else self._number(value)
+    def _made(self, value: SettingValue) -> QCheckBox | QComboBox | QSpinBox | QLineEdit:
+        match value:
+            case bool():
+                return self._tick(value)
+            case int():
+                return self._number(value)
+            case str():
+                return self._choice(value) if self._choices else self._line(value)
 
     def _tick(self, value: bool) -> QCheckBox:
         box = QCheckBox(self.setting.title)
@@ -55,8 +70,7 @@ class SettingField(QObject):
         return box
 
     def _choice(self, value: str) -> QComboBox:
-        words = [(_CHOICE_WORDS.get(choice, choice.capitalize()), choice) for choice in self.setting.choices]
-        box = choice_field(self.setting.title, [(word, choice) for word, choice in words])
+        box = choice_field(self.setting.title, list(self._choices))
         choose(box, value)
         box.currentIndexChanged.connect(self._on_widget_changed)
         return box
@@ -66,6 +80,13 @@ class SettingField(QObject):
         box.setValue(value)
         box.valueChanged.connect(self._on_widget_changed)
         return box
+
+    def _line(self, value: str) -> QLineEdit:
+        line = QLineEdit(value)
+        line.setAccessibleName(self.setting.title)
+        line.setMinimumWidth(_LINE_WIDTH)
+        line.textChanged.connect(self._on_widget_changed)
+        return line
 
     @Slot()
     def _on_widget_changed(self) -> None:

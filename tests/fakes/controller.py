@@ -4,6 +4,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.activity.views import BUILT_IN, SavedView
+from core.control.backups import BackupTimes
 from core.storage.settings import SETTINGS, SettingValue
 
 Call = tuple[object, ...]
@@ -55,16 +57,28 @@ class FakeSettings(FakeCommands):
         return dict(self.kept)
 
 
+class FakeViews(FakeCommands):
+    """The views that are built in, and whichever a test adds."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__("views", script)
+        self.kept: tuple[SavedView, ...] = BUILT_IN
+
+    def all(self) -> tuple[SavedView, ...]:
+        """Every view."""
+        return self.kept
+
+
 class FakeController:
     """Stands in for the controller wherever the window asks it for something."""
 
     def __init__(self) -> None:
-        self.script = Script()
+        self.script = Script(answers={"backups.times": BackupTimes(), "backups.list": ()})
         self.devices: Any = FakeCommands("devices", self.script)
         self.lights: Any = FakeCommands("lights", self.script)
         self.settings: Any = FakeSettings(self.script)
         self.log: Any = FakeCommands("log", self.script)
-        self.views: Any = FakeCommands("views", self.script)
+        self.views: Any = FakeViews(self.script)
         self.backups: Any = FakeCommands("backups", self.script)
         self.lock: Any = FakeCommands("lock", self.script)
 
