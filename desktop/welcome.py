@@ -28,7 +28,7 @@ class WelcomePage(ScrollPage):
     """Shown while no device has been added."""
 
     def __init__(self, devices: DeviceCommands, bus: EventBus, replies: Replies, parent: QWidget | None = None) -> None:
-        super().__init__(_WIDTH, parent)
+        super().__init__("Welcome", _WIDTH, parent)
         self._devices = devices
         self._replies = replies
         self.found = FoundList(devices, bus, replies)

@@ -54,6 +54,7 @@ class EmptyPage(QWidget):
             column.addWidget(label)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.show_why(self._why)
 
     def show_why(self, why: Why, sentence: str = "") -> None:
         """Say that reason; `sentence` where the reason itself has none."""

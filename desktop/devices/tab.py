@@ -28,7 +28,7 @@ class DevicesTab(ScrollPage):
     """The `ActivityFilter` of what happened to one device."""
 
     def __init__(self, devices: DeviceCommands, bus: EventBus, replies: Replies, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__("Devices", parent=parent)
         self._devices = devices
         self._replies = replies
         self._kept: dict[str, Device] = {}

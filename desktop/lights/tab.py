@@ -41,7 +41,7 @@ class LightsTab(ScrollPage):
         replies: Replies,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent=parent)
+        super().__init__("Lights", parent=parent)
         self._commands = lights
         self._sources = sources
         self._replies = replies

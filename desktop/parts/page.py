@@ -14,9 +14,10 @@ _COLUMN_WIDTH: Final = 960
 class ScrollPage(QScrollArea):
     """A page whose `column` is laid out from the top and scrolls as a whole."""
 
-    def __init__(self, max_width: int = _COLUMN_WIDTH, parent: QWidget | None = None) -> None:
-        """`max_width` is in pixels; wider windows leave a margin on both sides."""
+    def __init__(self, name: str, max_width: int = _COLUMN_WIDTH, parent: QWidget | None = None) -> None:
+        """`name` is what a screen reader calls it; wider windows than `max_width` pixels leave a margin."""
         super().__init__(parent)
+        self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,7 +5,7 @@ from desktop.parts.page import PageStack, ScrollPage
 
 
 def test_it_never_gets_narrower_than_what_it_shows(qtbot: QtBot) -> None:
-    page = ScrollPage()
+    page = ScrollPage("A page")
     qtbot.addWidget(page)
     wide = QWidget()
     wide.setMinimumSize(500, 3000)
