@@ -1,8 +1,12 @@
-"""Like entries that stand together, as one: for display only, nothing is lost and nothing is stored."""
+"""Like entries that stand together, as one: for display only, nothing is lost and nothing is stored.
 
-from collections.abc import Iterator, Sequence
+A log falls into stretches between which nothing is alike (`is_linked`). Each stretch folds by itself, so that the
+folds of a part are those of the whole wherever the part is made of whole stretches, however it was read.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from core.activity.entry import ActivityEntry
 from core.clock import MICROSECONDS
@@ -24,89 +28,129 @@ _PAIRS: Final = (
 )
 _PAIR_OF: Final = {action: pair for pair in _PAIRS for action in pair}
 
-_Likeness: TypeAlias = tuple[object, ...]
+Likeness: TypeAlias = tuple[object, ...]
+_Runs: TypeAlias = dict[str, tuple[int, int]]
+"""By the id of a cause: where its run ends, and where the cause itself stands (-1: not in it)."""
+
+
+class Fact(NamedTuple):
+    """What folding looks at in an entry. Ids are 32 hexadecimal digits."""
+
+    seq: int
+    ts: int
+    id: str
+    cause: str | None
+    action: str
+    likeness: Likeness
+    """Equal for what may be folded together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Neighbouring entries, in the order given: one alone, a repetition, or a batch with the entry that led to it."""
+    """`facts[start:stop]` as one: a repetition, or a batch with the entry that led to it."""
 
-    entries: tuple[ActivityEntry, ...]
-    cause: ActivityEntry | None = None
-    """Of a batch, the one among the entries that led to all others."""
+    start: int
+    stop: int
+    shown: int
+    """The one to show for all: the cause of a batch, else the newest."""
+    earliest: int
+    """µs UTC."""
+    latest: int
+    cause: str | None = None
+    """Of a batch, the id of the one among the entries that led to all others."""
 
     @property
     def count(self) -> int:
         """How many entries it stands for."""
-        return len(self.entries)
-
-    @property
-    def first(self) -> ActivityEntry:
-        """The oldest."""
-        return min(self.entries, key=lambda entry: entry.seq)
-
-    @property
-    def last(self) -> ActivityEntry:
-        """The newest."""
-        return max(self.entries, key=lambda entry: entry.seq)
-
-    @property
-    def shown(self) -> ActivityEntry:
-        """The one to show for all: the cause of a batch, else the newest."""
-        return self.cause or self.last
-
-    @property
-    def span_us(self) -> int:
-        """From the earliest time to the latest, in µs."""
-        times = [entry.ts for entry in self.entries]
-        return max(times) - min(times)
+        return self.stop - self.start
 
 
-def fold(entries: Sequence[ActivityEntry]) -> list[Fold]:
-    """The entries, in the order of `seq` either way, as folds; joined together these are the entries again."""
+def likeness(action: str, target_id: str | None, message: str, *others: str) -> Likeness:
+    """What two entries must have in common to be repetitions; `others`: outcome, kind and label of the actor."""
+    if action in _PAIR_OF:
+        return (_PAIR_OF[action], target_id)
+    return (action, target_id, message, *others)
+
+
+def fact_of(entry: ActivityEntry) -> Fact:
+    """What folding looks at in that entry."""
+    target_id = entry.target.id if entry.target else None
+    like = likeness(
+        entry.action, target_id, entry.message, str(entry.outcome), str(entry.actor.kind), entry.actor.label
+    )
+    cause = entry.cause.replace("-", "") if entry.cause else None
+    return Fact(entry.seq, entry.ts, entry.id.replace("-", ""), cause, entry.action, like)
+
+
+def is_linked(one: Fact, other: Fact) -> bool:
+    """Whether a fold might hold these neighbours both; where not, nothing on one side bears on the other."""
+    if one.id == other.cause or one.cause == other.id or (one.cause is not None and one.cause == other.cause):
+        return True
+    return repeats(one, other)
+
+
+def repeats(one: Fact, other: Fact) -> bool:
+    """Whether one is a repetition of its neighbour."""
+    return one.likeness == other.likeness and abs(one.ts - other.ts) <= GAP_US
+
+
+def fold(facts: Sequence[Fact]) -> list[Fold]:
+    """The folds among these neighbours, oldest first; none has an entry of another."""
     folds: list[Fold] = []
+    runs: _Runs = {}
     start = 0
-    while start < len(entries):
-        found = _batch_at(entries, start) or _repetition_at(entries, start) or Fold((entries[start],))
-        folds.append(found)
-        start += found.count
+    while start < len(facts):
+        found = _batch_at(facts, start, runs) or _repetition_at(facts, start)
+        if found:
+            folds.append(found)
+        start = found.stop if found else start + 1
     return folds
 
 
-def _batch_at(entries: Sequence[ActivityEntry], start: int) -> Fold | None:
-    for cause_id in (entries[start].id, entries[start].cause):
-        if cause_id is None:
+def _batch_at(facts: Sequence[Fact], start: int, runs: _Runs) -> Fold | None:
+    for cause in (facts[start].id, facts[start].cause):
+        if cause is None:
             continue
-        batch = tuple(_led_by(entries, start, cause_id))
-        cause = next((entry for entry in batch if entry.id == cause_id), None)
-        if cause is not None and len(batch) >= LEAST:
-            return Fold(batch, cause)
+        if cause not in runs or runs[cause][0] <= start:
+            runs[cause] = _run_of(facts, start, cause)
+        stop, cause_at = runs[cause]
+        if cause_at >= start and stop - start >= LEAST:
+            return _folded(facts, start, stop, cause_at, cause)
     return None
 
 
-def _led_by(entries: Sequence[ActivityEntry], start: int, cause_id: str) -> Iterator[ActivityEntry]:
-    """The cause and what it led to, as far as they stand together."""
-    for index in range(start, len(entries)):
-        if cause_id not in (entries[index].id, entries[index].cause):
-            return
-        yield entries[index]
+def _run_of(facts: Sequence[Fact], start: int, cause: str) -> tuple[int, int]:
+    """How far the cause and what it led to stand together, and where the cause is."""
+    stop, cause_at = start, -1
+    while stop < len(facts) and cause in (facts[stop].id, facts[stop].cause):
+        if facts[stop].id == cause:
+            cause_at = stop
+        stop += 1
+    return stop, cause_at
 
 
-def _repetition_at(entries: Sequence[ActivityEntry], start: int) -> Fold | None:
-    end = start + 1
-    while end < len(entries) and _repeats(entries[end - 1], entries[end]):
-        end += 1
-    is_one_and_the_same = len({entry.action for entry in entries[start:end]}) == 1
+def _repetition_at(facts: Sequence[Fact], start: int) -> Fold | None:
+    stop = start + 1
+    while stop < len(facts) and repeats(facts[stop - 1], facts[stop]):
+        stop += 1
+    is_one_and_the_same = len({fact.action for fact in facts[start:stop]}) == 1
     least = LEAST if is_one_and_the_same else LEAST_FLAPS
-    return Fold(tuple(entries[start:end])) if end - start >= least else None
+    return _folded(facts, start, stop, stop - 1) if stop - start >= least else None
 
 
-def _repeats(one: ActivityEntry, other: ActivityEntry) -> bool:
-    return _likeness(one) == _likeness(other) and abs(one.ts - other.ts) <= GAP_US
+def _folded(facts: Sequence[Fact], start: int, stop: int, shown: int, cause: str | None = None) -> Fold:
+    times = [fact.ts for fact in facts[start:stop]]
+    return Fold(start, stop, shown, min(times), max(times), cause)
 
 
-def _likeness(entry: ActivityEntry) -> _Likeness:
-    target_id = entry.target.id if entry.target else None
-    if entry.action in _PAIR_OF:
-        return (_PAIR_OF[entry.action], target_id)
-    return (entry.action, target_id, entry.message, entry.outcome, entry.actor)
+def spread(facts: Sequence[Fact]) -> list[Fold]:
+    """All of these neighbours, oldest first: the folds, and each entry that is in none as one of its own."""
+    rows: list[Fold] = []
+    stop = 0
+    for each in (*fold(facts), None):
+        start = each.start if each else len(facts)
+        rows += [_folded(facts, alone, alone + 1, alone) for alone in range(stop, start)]
+        if each:
+            rows.append(each)
+            stop = each.stop
+    return rows

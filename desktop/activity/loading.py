@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
+from core.activity.folding import fact_of, is_linked
 from core.activity.positions import Positions
 from core.activity.reader import LogReader
 from core.errors import CancelledError
@@ -18,6 +19,9 @@ from desktop.activity.rows import PAGE_ROWS
 from desktop.runtime.replies import Replies
 
 T = TypeVar("T")
+
+MOST_FIRST_ROWS: Final = 8 * PAGE_ROWS
+"""So many are read at once where all of them might be folded together."""
 
 
 class Loading(Enum):
@@ -34,20 +38,29 @@ class Loading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FirstRows:
-    """The newest entries of a result and the log's last entry when they were read."""
+    """The newest entries of a result, a page or as many as might be folded together, and the log's last entry then."""
 
     head: int
     entries: tuple[ActivityEntry, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether there are no others."""
-        return len(self.entries) < PAGE_ROWS
+    is_whole: bool
+    """Whether there are no others."""
+    is_stretch: bool
+    """Whether the next one has nothing to do with the last of these."""
 
 
 def _read_first_rows(wanted: ActivityFilter, reader: LogReader) -> FirstRows:
     head = reader.head()
-    return FirstRows(head, reader.page(wanted.frozen_at(head), limit=PAGE_ROWS))
+    frozen = wanted.frozen_at(head)
+    entries: list[ActivityEntry] = []
+    is_linked_on = is_more = True
+    while is_more and is_linked_on and len(entries) < MOST_FIRST_ROWS:
+        # One more than is taken tells what comes after.
+        before = entries[-1].seq if entries else None
+        found = reader.page(frozen, before, PAGE_ROWS + 1)
+        entries += found[:PAGE_ROWS]
+        is_more = len(found) > PAGE_ROWS
+        is_linked_on = is_more and is_linked(fact_of(entries[-1]), fact_of(found[-1]))
+    return FirstRows(head, tuple(entries), not is_more, not is_linked_on)
 
 
 def _read_positions(wanted: ActivityFilter, reader: LogReader) -> Positions:

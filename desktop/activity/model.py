@@ -1,6 +1,7 @@
 """The log as a table that is never loaded: the rows are known by number, what stands in them is read when looked at."""
 
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -9,15 +10,18 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
+from core.activity.folding import Fact, fact_of
 from core.activity.positions import Positions
 from core.errors import AfterglowError
 from desktop.activity.asking import Ask
 from desktop.activity.columns import COLUMNS, GONE, MESSAGE, PLACEHOLDER, SEVERITY, TIME, ShownRow, shown
-from desktop.activity.folds import FoldBook
+from desktop.activity.folds import FoldBook, last_break
 from desktop.activity.loading import FirstRows, Loading, ResultLoader
-from desktop.activity.pages import PageCache, PageFetcher
-from desktop.activity.rows import PAGE_ROWS, Rows, page_of, runs
+from desktop.activity.pages import PageCache, PageFetcher, PageRead, PageRequest
+from desktop.activity.ranges import Ranges
+from desktop.activity.rows import Rows, page_of
 from desktop.activity.severities import SeverityLooks
+from desktop.activity.stretches import Stretch, StretchReader
 from desktop.activity.times import TimeFormat
 from desktop.activity.tooltips import plain_tooltip
 from desktop.runtime.replies import Replies
@@ -26,6 +30,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 """The row's `ActivityEntry`, or None while it is being read."""
+
+MARGIN: Final = 512
+"""Entries on either side of a page that are read with it while they might be folded with its own."""
 
 _NO_PARENT: Final = QModelIndex()
 
@@ -51,7 +58,9 @@ class ActivityModel(QAbstractTableModel):
         self._cache = PageCache()
         self._folds = FoldBook()
         self._loader = ResultLoader(ask, replies, self, self._take_first_rows, self._take_positions, self._fail)
-        self._fetcher = PageFetcher(ask, replies, self._seqs_of_page, self._on_page_fetched, self._fail, self)
+        self._fetcher = PageFetcher(ask, replies, self._request_of, self._on_page_fetched, self._fail, self)
+        self._stretches = StretchReader(ask, replies, self._seqs_beside, self._on_stretch_read, self._fail, self)
+        self._unfinished: Stretch | None = None
         self._seen: tuple[int, ShownRow | None] = (-1, None)
         self._answers: dict[int, Callable[[ShownRow, int], object]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
@@ -95,18 +104,22 @@ class ActivityModel(QAbstractTableModel):
         self._set_loading(Loading.ASKED)
         self._loader.load(self._filter)
 
-    def prepend(self, seqs: Sequence[int], entries: Iterable[ActivityEntry]) -> None:
-        """Entries have come, oldest first: `seqs` of them all, `entries` those that need not be read again."""
+    def prepend(self, seqs: Sequence[int], entries: Sequence[ActivityEntry]) -> None:
+        """Entries have come, oldest first: `seqs` of them all, `entries` the newest of them, to show at once."""
         if not seqs:
             return
+        top_before = self._rows.top
         self.beginInsertRows(_NO_PARENT, 0, len(seqs) - 1)
         self._rows.prepend(seqs)
         self._head = seqs[-1]
         self._keep(entries)
         self.endInsertRows()
-        oldest_new = -self._rows.arrived_count + len(seqs) - 1
-        for page in range(page_of(-self._rows.arrived_count), page_of(oldest_new) + 1):
-            self._fold_page(page)
+        if self._folds.is_topped_by(top_before) and len(entries) == len(seqs):
+            self._show_folds(self._folds.grow(self._rows.top, [fact_of(entry) for entry in reversed(entries)]))
+        elif self._folds.is_on:
+            self._folds.lose_top()
+            for page in range(page_of(top_before - 1), page_of(self._rows.top) - 1, -1):
+                self._fetcher.want(page)
 
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
@@ -159,9 +172,8 @@ class ActivityModel(QAbstractTableModel):
 
     def toggle_fold(self, row: int, is_open: bool | None = None) -> None:
         """Unfold the row, or fold it again; nothing where it stands for itself alone."""
-        place = self._rows.place_at(row)
-        if self._folds.at(place) is not None and self._folds.toggle(place, is_open):
-            self._fold_page(page_of(place))
+        if turned := self._folds.toggle(self._rows.place_at(row), is_open):
+            self._show_folds(turned.places)
 
     # --- QAbstractTableModel
 
@@ -226,27 +238,52 @@ class ActivityModel(QAbstractTableModel):
         newest, oldest = (self._folds.span(self._rows.place_at(row)) for row in (first, last))
         return range(newest.start, oldest.stop)
 
-    def _seqs_of_page(self, page: int) -> list[int]:
-        return self._rows.seqs(self._rows.places(page))
+    def _request_of(self, page: int) -> PageRequest:
+        places = self._rows.places(page)
+        return PageRequest(places, self._rows.seqs(places), *self._seqs_beside(places, MARGIN))
+
+    def _seqs_beside(self, places: range, count: int) -> tuple[Sequence[int], Sequence[int]]:
+        """The next entries before and behind these places which have not been folded yet, the nearest first."""
+        before = range(max(self._rows.top, places.start - count), places.start)
+        behind = range(places.stop, min(self._rows.bottom, places.stop + count))
+        newer = [each for each in self._folds.unsettled(before) if each.stop == places.start]
+        older = [each for each in self._folds.unsettled(behind) if each.start == places.stop]
+        return (
+            [seq for each in newer for seq in reversed(self._rows.seqs(each))],
+            [seq for each in older for seq in self._rows.seqs(each)],
+        )
 
     def _take_first_rows(self, first: FirstRows) -> None:
         positions = Positions(array("q", (entry.seq for entry in reversed(first.entries))))
         self._reset(Rows(positions))
         self._head = first.head
         self._keep(first.entries)
-        self._fold_page(0)
+        if self._folds.is_on:
+            self._fold_first(list(map(fact_of, first.entries)), first)
         self._set_loading(Loading.WHOLE if first.is_whole else Loading.FIRST_ROWS)
 
+    def _fold_first(self, facts: Sequence[Fact], first: FirstRows) -> None:
+        known = len(facts) if first.is_stretch else last_break(facts)
+        if known or not facts:
+            self._settle(range(known), facts[:known])
+        if known < len(facts):
+            # What it hangs together with is only known when it is known where all rows stand.
+            self._unfinished = Stretch(deque(facts[known:]), known, is_newest_known=True, is_oldest_known=False)
+
     def _take_positions(self, positions: Positions) -> None:
-        if list(positions.seqs(0, PAGE_ROWS)) != self._rows.seqs(range(PAGE_ROWS)):
+        known = self._rows.bottom
+        if list(positions.seqs(0, known)) != self._rows.seqs(range(known)):
             self.reload()  # entries were let go between the two questions
             return
-        if len(positions) > PAGE_ROWS:
-            self.beginInsertRows(_NO_PARENT, len(self._rows), len(self._rows) + len(positions) - PAGE_ROWS - 1)
+        if len(positions) > known:
+            self.beginInsertRows(_NO_PARENT, len(self._rows), len(self._rows) + len(positions) - known - 1)
             self._rows.extend(positions)
             self._forget_seen()
             self.endInsertRows()
         self._set_loading(Loading.WHOLE)
+        if self._unfinished is not None:
+            self._stretches.follow(self._unfinished)
+            self._unfinished = None
 
     def _reset(self, rows: Rows) -> None:
         """Show these rows, of which nothing has been read yet."""
@@ -256,17 +293,23 @@ class ActivityModel(QAbstractTableModel):
         self._cache.clear()
         self._folds.clear()
         self._fetcher.forget()
+        self._stretches.forget()
+        self._unfinished = None
         self._forget_seen()
         self.endResetModel()
 
-    def _on_page_fetched(self, page: int, entries: Sequence[ActivityEntry]) -> None:
-        self._keep(entries)
-        there = {entry.seq for entry in entries}
-        for place in self._rows.places(page):
-            if self._rows.seq_at(place) not in there:
+    def _on_page_fetched(self, read: PageRead) -> None:
+        self._keep(read.entries)
+        there = {entry.seq for entry in read.entries}
+        for place, seq in zip(read.request.places, read.request.seqs, strict=True):
+            if seq not in there:
                 self._cache.keep(place, GONE)
-        self._fold_page(page)
-        self._announce(self._rows.places(page))
+        self._announce(read.request.places)
+        page = page_of(read.request.places.start)
+        if read.request.places != self._rows.places(page):
+            self._fetcher.want(page)  # it has grown at the top meanwhile
+        elif len(there) == len(read.request.seqs):
+            self._fold_page(read)
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, AfterglowError):
@@ -283,20 +326,39 @@ class ActivityModel(QAbstractTableModel):
 
     # --- folding and showing again
 
-    def _fold_page(self, page: int) -> None:
-        """Fold what has been read of a page; a page that is not all there is left as it is."""
-        places = self._rows.places(page)
-        entries = [row.entry for place in places if (row := self._cache.row(place)) and row.entry]
-        if len(entries) < len(places):
-            return
-        hidden, wanted = set(self._rows.hidden_in(page)), self._folds.refold(page, places, entries)
-        for run in runs(sorted(hidden - wanted)):
+    def _fold_page(self, read: PageRead) -> None:
+        """Fold what has not been folded yet of a page that is all there, with what hangs together with it."""
+        page = read.request.places
+        for places in self._folds.unsettled(page):
+            own = read.entries[places.start - page.start : places.stop - page.start]
+            stretch = Stretch(deque(map(fact_of, own)), places.start, is_newest_known=True, is_oldest_known=True)
+            if places.start == page.start:
+                stretch.add_newer(read.newer, is_last=False)
+            if places.stop == page.stop:
+                stretch.add_older(read.older, is_last=False)
+            if stretch.is_newest_known and stretch.is_oldest_known:
+                self._on_stretch_read(stretch)
+            else:
+                self._stretches.follow(stretch)
+
+    def _on_stretch_read(self, stretch: Stretch) -> None:
+        if self._folds.unsettled(stretch.places) == [stretch.places]:
+            self._settle(stretch.places, tuple(stretch.facts))
+
+    def _settle(self, places: range, facts: Sequence[Fact]) -> None:
+        self._folds.settle(places, facts, is_top=places.start == self._rows.top)
+        self._show_folds(places)
+
+    def _show_folds(self, places: range) -> None:
+        """Have what is folded away in these places hidden, and nothing else."""
+        are, wanted = Ranges(self._rows.hidden_in(places)), self._folds.hidden(places)
+        for run in [gap for each in are for gap in wanted.gaps(each)]:
             first = self._rows.row_of(run[0])
             self.beginInsertRows(_NO_PARENT, first, first + len(run) - 1)
             self._rows.show(run)
             self._forget_seen()
             self.endInsertRows()
-        for run in runs(sorted(wanted - hidden)):
+        for run in [gap for each in wanted for gap in are.gaps(each)]:
             self.beginRemoveRows(_NO_PARENT, self._rows.row_of(run[0]), self._rows.row_of(run[-1]))
             self._rows.hide(run)
             self._forget_seen()
@@ -304,8 +366,8 @@ class ActivityModel(QAbstractTableModel):
         self._mark_again(places)
 
     def _mark_again(self, places: range) -> None:
-        """Say anew what the rows of a page stand for."""
-        for place in places:
+        """Say anew what the rows at these places stand for."""
+        for place in self._cache.places(places):
             row, mark = self._cache.row(place), self._folds.mark_of(place)
             if row and row.entry and row.mark != mark:
                 self._cache.keep(place, shown(row.entry, self._times, mark))

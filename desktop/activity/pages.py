@@ -2,12 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.activity.entry import ActivityEntry
+from core.activity.folding import fact_of
+from core.activity.linked import Linked, read_linked
 from core.activity.reader import LogReader
 from core.errors import CancelledError
 from desktop.activity.asking import Ask
@@ -42,13 +45,35 @@ class PageCache:
         if len(self._pages) > self._capacity:
             self._pages.popitem(last=False)
 
-    def places(self) -> list[int]:
-        """Every place held."""
-        return [place for page in self._pages.values() for place in page]
+    def places(self, within: range) -> list[int]:
+        """Every place held in that range."""
+        pages = range(page_of(within.start), page_of(within.stop - 1) + 1)
+        return [place for page in self._pages if page in pages for place in self._pages[page] if place in within]
 
     def clear(self) -> None:
         """Hold nothing."""
         self._pages.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The entries of a page, newest first, and of those on either side of it as many as may have to be looked at."""
+
+    places: range
+    seqs: Sequence[int]
+    newer: Sequence[int] = ()
+    """The nearest first, as in `older`."""
+    older: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """The entries of a page that are still there, and what on either side of it might be folded with them."""
+
+    request: PageRequest
+    entries: tuple[ActivityEntry, ...]
+    newer: Linked = field(default_factory=Linked)
+    older: Linked = field(default_factory=Linked)
 
 
 class PageFetcher(QObject):
@@ -58,15 +83,15 @@ class PageFetcher(QObject):
         self,
         ask: Ask,
         replies: Replies,
-        seqs_of: Callable[[int], Sequence[int]],
-        on_fetched: Callable[[int, Sequence[ActivityEntry]], None],
+        request_of: Callable[[int], PageRequest],
+        on_fetched: Callable[[PageRead], None],
         on_failed: Callable[[Exception], None],
         parent: QObject,
     ) -> None:
-        """`seqs_of(page)` names the entries of a page; `on_fetched(page, entries)` gets those that are there."""
+        """`request_of(page)` says what to read for a page."""
         super().__init__(parent)
         self._ask, self._replies = ask, replies
-        self._seqs_of, self._on_fetched, self._on_failed = seqs_of, on_fetched, on_failed
+        self._request_of, self._on_fetched, self._on_failed = request_of, on_fetched, on_failed
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._asked: frozenset[int] = frozenset()
         self._round = 0
@@ -97,17 +122,17 @@ class PageFetcher(QObject):
         self._round += 1
         self._asked = frozenset(self._wanted)
         pages = tuple(reversed(self._wanted))
-        wanted = [tuple(self._seqs_of(page)) for page in pages]
+        wanted = [self._request_of(page) for page in pages]
         future = self._ask("activity.pages", partial(_read_pages, wanted))
-        self._replies.watch(future, self, partial(self._take, self._round, pages), partial(self._give_up, self._round))
+        self._replies.watch(future, self, partial(self._take, self._round), partial(self._give_up, self._round))
 
-    def _take(self, round_: int, pages: Sequence[int], read: Sequence[Sequence[ActivityEntry]]) -> None:
+    def _take(self, round_: int, read: Sequence[PageRead]) -> None:
         if round_ != self._round:
             return
         self._wanted.clear()
         self._asked = frozenset()
-        for page, entries in zip(pages, read, strict=True):
-            self._on_fetched(page, entries)
+        for each in read:
+            self._on_fetched(each)
 
     def _give_up(self, round_: int, error: Exception) -> None:
         if round_ == self._round:
@@ -116,5 +141,14 @@ class PageFetcher(QObject):
                 self._on_failed(error)
 
 
-def _read_pages(wanted: Iterable[Sequence[int]], reader: LogReader) -> list[tuple[ActivityEntry, ...]]:
-    return [reader.entries(seqs) for seqs in wanted]
+def _read_pages(wanted: Iterable[PageRequest], reader: LogReader) -> list[PageRead]:
+    return [_read_page(each, reader) for each in wanted]
+
+
+def _read_page(wanted: PageRequest, reader: LogReader) -> PageRead:
+    entries = reader.entries(wanted.seqs)
+    if len(entries) < len(wanted.seqs) or not entries:
+        return PageRead(wanted, entries)
+    newest, oldest = fact_of(entries[0]), fact_of(entries[-1])
+    newer, older = read_linked(newest, wanted.newer, reader), read_linked(oldest, wanted.older, reader)
+    return PageRead(wanted, entries, newer, older)

@@ -2,16 +2,18 @@
 
 An entry keeps its *place* for as long as a result lasts: place 0 is the newest entry of the frozen result, place 1
 the one before it; what has arrived since stands at -1, -2 and so on. A row is a place less what is hidden above it.
-Places are handled in pages of `PAGE_ROWS`, so that nothing here grows with the log but 8 bytes for an arrived entry.
+Places are read in pages of `PAGE_ROWS`; nothing here grows with the log but 8 bytes for an arrived entry and
+the folds that have been seen.
 """
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
 from core.activity.positions import Positions
+from desktop.activity.ranges import Ranges
 
 PAGE_ROWS: Final = 128
 
@@ -27,13 +29,12 @@ class Rows:
     def __init__(self, positions: Positions | None = None) -> None:
         self._frozen = positions or Positions()
         self._arrived: array[int] = array("q")
-        self._hidden: dict[int, list[int]] = {}
-        self._pages: list[int] = []
-        self._hidden_above: list[int] = []
-        self._first_ranks: list[int] = []
+        self._hidden = Ranges()
+        self._hidden_above: list[int] = [0]
+        self._ranks: list[int] = []
 
     def __len__(self) -> int:
-        return self.entry_count - (self._hidden_above[-1] if self._hidden_above else 0)
+        return self.entry_count - self._hidden_above[-1]
 
     @property
     def entry_count(self) -> int:
@@ -56,27 +57,19 @@ class Rows:
     def place_at(self, row: int) -> int:
         """The place shown in that row."""
         rank = row - len(self._arrived)
-        index = bisect_right(self._first_ranks, rank) - 1
-        if index < 0:
-            return rank
-        page = self._pages[index]
-        place = page * PAGE_ROWS + rank - self._first_ranks[index]
-        for hidden in self._hidden[page]:
-            if hidden > place:
-                break
-            place += 1
-        return place
+        return rank + self._hidden_above[bisect_right(self._ranks, rank)]
 
     def row_of(self, place: int) -> int:
         """How many rows are above that place: its own row, or, where it is hidden, the row it would come back to."""
-        index = bisect_left(self._pages, page_of(place))
-        hidden = self._hidden_above[index - 1] if index else 0
-        hidden += bisect_left(self._hidden.get(page_of(place), []), place)
+        index = bisect_right(self._hidden.starts, place)
+        hidden = self._hidden_above[index]
+        if index:
+            hidden -= max(0, self._hidden.stops[index - 1] - place)
         return place + len(self._arrived) - hidden
 
     def is_hidden(self, place: int) -> bool:
         """Whether that place is folded away."""
-        return place in self._hidden.get(page_of(place), ())
+        return place in self._hidden
 
     def seq_at(self, place: int) -> int:
         """The entry at that place."""
@@ -99,19 +92,29 @@ class Rows:
         first, last = page * PAGE_ROWS, (page + 1) * PAGE_ROWS
         return range(max(first, -len(self._arrived)), min(last, len(self._frozen)))
 
-    def hidden_in(self, page: int) -> tuple[int, ...]:
-        """The places folded away in a page, ascending."""
-        return tuple(self._hidden.get(page, ()))
+    @property
+    def top(self) -> int:
+        """The place of the newest entry."""
+        return -len(self._arrived)
+
+    @property
+    def bottom(self) -> int:
+        """The place after that of the oldest entry known."""
+        return len(self._frozen)
+
+    def hidden_in(self, places: range) -> list[range]:
+        """Which of these places are folded away."""
+        return self._hidden.within(places)
 
     def hide(self, places: range) -> None:
-        """Fold away these places, all of one page and all of them shown."""
-        page = page_of(places[0])
-        self._set_hidden(page, sorted({*self._hidden.get(page, ()), *places}))
+        """Fold away these places, all of them shown."""
+        self._hidden.add(places)
+        self._index()
 
     def show(self, places: range) -> None:
-        """Bring back these places, all of one page and all of them hidden."""
-        page = page_of(places[0])
-        self._set_hidden(page, [place for place in self._hidden[page] if place not in places])
+        """Bring back these places, all of them hidden."""
+        self._hidden.discard(places)
+        self._index()
 
     def unfolded(self) -> "Rows":
         """The same rows with nothing hidden."""
@@ -119,30 +122,6 @@ class Rows:
         rows._arrived = self._arrived
         return rows
 
-    def _set_hidden(self, page: int, places: list[int]) -> None:
-        if places:
-            self._hidden[page] = places
-        else:
-            self._hidden.pop(page, None)
-        self._index()
-
     def _index(self) -> None:
-        self._pages = sorted(self._hidden)
-        self._hidden_above = list(accumulate(len(self._hidden[page]) for page in self._pages))
-        above = [0, *self._hidden_above]
-        self._first_ranks = [page * PAGE_ROWS - hidden for page, hidden in zip(self._pages, above, strict=False)]
-
-
-def runs(places: Iterable[int]) -> Iterator[range]:
-    """Ascending places as ranges without a gap."""
-    first = last = None
-    for place in places:
-        if first is None or last is None:
-            first = last = place
-        elif place == last + 1:
-            last = place
-        else:
-            yield range(first, last + 1)
-            first = last = place
-    if first is not None and last is not None:
-        yield range(first, last + 1)
+        self._hidden_above = [0, *accumulate(map(len, self._hidden))]
+        self._ranks = [start - above for start, above in zip(self._hidden.starts, self._hidden_above, strict=False)]

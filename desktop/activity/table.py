@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
+    QModelIndex,
     QPersistentModelIndex,
     Qt,
     Signal,
@@ -60,7 +61,7 @@ class ActivityTable(QTableView):
         self.setHorizontalHeader(self._columns)
         self._fix_rows()
         self._was_at_top = True
-        self._anchor = QPersistentModelIndex()
+        self._anchor, self._heir = QPersistentModelIndex(), QPersistentModelIndex()
         self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -200,13 +201,25 @@ class ActivityTable(QTableView):
             self._was_at_top = self.is_at_top
             self.at_top_changed.emit(self._was_at_top)
 
-    @Slot()
-    def _on_model_rows_about_to_be_removed(self) -> None:
-        # Rows that are folded away above the view must not move what is being read.
-        self._anchor = QPersistentModelIndex(self.indexAt(self.viewport().rect().topLeft()))
+    @Slot(QModelIndex, int, int)
+    def _on_model_rows_about_to_be_removed(self, _parent: Index, first: int, last: int) -> None:
+        # Rows that are folded away above the view must not move what is being read, and where it is these themselves,
+        # the one before them is what they are folded into.
+        self._anchor = QPersistentModelIndex(self._left_of(self.rowAt(0), first, last))
+        selected = {row for top, bottom in self.selected_ranges() for row in (top, bottom)}
+        is_lost = bool(selected) and all(first <= row <= last for row in selected)
+        self._heir = QPersistentModelIndex(self._left_of(first, first, last) if is_lost else QModelIndex())
+
+    def _left_of(self, row: int, first: int, last: int) -> QModelIndex:
+        """That row or, where it is about to go, the one that stands for it."""
+        if first <= row <= last:
+            row = first - 1 if first else last + 1
+        return self.model().index(row, MESSAGE)
 
     @Slot()
     def _on_model_rows_removed(self) -> None:
         if self._anchor.isValid() and not self.is_at_top:
             self.verticalScrollBar().setValue(self._anchor.row())
-        self._anchor = QPersistentModelIndex()
+        if self._heir.isValid():
+            self.selectRow(self._heir.row())
+        self._anchor, self._heir = QPersistentModelIndex(), QPersistentModelIndex()
