@@ -44,7 +44,7 @@ COLUMNS: Final = (
 )
 NUMBERS: Final = {column.name: number for number, column in enumerate(COLUMNS)}
 """Where each column stands in the model."""
-FIRST_SHOWN: Final = ("time", "severity", "message", "target", "actor", "category", "action")
+FIRST_SHOWN: Final[tuple[str, ...]] = ("time", "severity", "message", "target", "actor", "category", "action")
 """The columns of a window that has never been told otherwise, from the left."""
 
 TIME, SEVERITY, MESSAGE = 0, 1, 2
