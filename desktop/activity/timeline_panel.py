@@ -48,6 +48,7 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._wanted: ActivityFilter | None = None
         self._times = TimeFormat()
+        self._asked_bins = 0
         self._feed = TimelineFeed(ask, replies, self)
         self._resizing = QTimer(self)
         self._resizing.setSingleShot(True)
@@ -201,5 +202,5 @@ class TimelinePanel(QWidget):
 
     @Slot()
     def _on_resizing_timeout(self) -> None:
-        if self.toggle.isChecked() and self._asked_bins != self.histogram.most_bins:
+        if self._asked_bins != self.histogram.most_bins:
             self._ask()
