@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.lock_page = LockPage(controller.lock, replies)
         self.status = StatusBar(bus)
         self.recent = recent
-        self._copies = DatabaseCopies(controller.log, replies, self._tell, self)
+        self._copies = DatabaseCopies(controller, replies, self._tell, self)
         self._add_parts()
         self._add_menus()
         self._restore_layout()

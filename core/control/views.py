@@ -17,7 +17,7 @@ from core.control.hub import Hub
 from core.errors import InputError
 from core.events import ViewsChanged
 from core.storage.state import load_state, save_state
-from core.storage.tables import SavedViewRow
+from core.storage.tables import ActivityRow, SavedViewRow
 
 NAME_LIMIT: Final = 60
 _SEEN: Final = "views.seen"
@@ -39,7 +39,10 @@ def load_views(database: SqliteDatabase) -> KeptViews:
     row = SavedViewRow
     rows = row.select(row.id, row.name, row.query, row.columns).order_by(row.position).tuples().execute(database)
     own = tuple(SavedView(key, name, query, tuple(json.loads(columns))) for key, name, query, columns in rows)
-    return KeptViews(own, load_state(database, _SEEN) or {})
+    ((head,),) = ActivityRow.select(fn.MAX(ActivityRow.seq)).tuples().execute(database)
+    # What was there before anybody could look at a view is not news.
+    never_seen = {view.id: head or 0 for view in (*BUILT_IN, *own)}
+    return KeptViews(own, never_seen | (load_state(database, _SEEN) or {}))
 
 
 class ViewCommands:

@@ -21,7 +21,11 @@ from desktop.theme import Tone
 
 def times_sentence(times: BackupTimes, zone: str) -> str:
     """When the last was made and when the next will be."""
-    moment = TimeFormat(zone).exact
+    times_format = TimeFormat(zone)
+
+    def moment(at_us: int) -> str:
+        return f"{times_format.exact(at_us)} ({times_format.exact_zone_label})"
+
     last = f"The last backup was made at {moment(times.made_at)}." if times.made_at else "No backup has been made yet."
     failure = f"The last try failed: {times.failure}" if times.failure else ""
     following = f"The next is due at {moment(times.next_at)}." if times.next_at else ""

@@ -21,7 +21,7 @@ def said() -> Said:
 
 @pytest.fixture
 def copies(holder: QWidget, controller: FakeController, replies: Replies, said: Said) -> DatabaseCopies:
-    return DatabaseCopies(controller.log, replies, said.append, holder)
+    return DatabaseCopies(controller, replies, said.append, holder)
 
 
 def test_backing_up_asks_where_to_and_says_when_done(
