@@ -39,6 +39,11 @@ WIDE_PX: Final = 1000
 SHARES: Final = (880, 370)
 """How table and details divide the room at first."""
 
+_SHARES_KEYS: Final = {
+    Qt.Orientation.Horizontal: "activity/beside",
+    Qt.Orientation.Vertical: "activity/under",
+}
+
 
 class ActivityTab(QWidget):
     """Search, table and details over the log."""
@@ -52,14 +57,13 @@ class ActivityTab(QWidget):
         super().__init__(parent)
         self._ask, self._replies = ask, replies
         self._times = TimeFormat()
-        self._shares = {each: list(SHARES) for each in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical)}
+        self._shares = {orientation: list(SHARES) for orientation in _SHARES_KEYS}
         self._model = ActivityModel(ask, replies, self)
-        self._controls = FilterProxy(self._model, self)
-        self._search = FilterProxy(self._controls, self)
+        self._filtered = FilterProxy(self._model, self)
         self._bar = FilterBar(clock)
         self._strip = LiveStrip()
         self._table = ActivityTable()
-        self._table.setModel(self._search)
+        self._table.setModel(self._filtered)
         self._table.fit_columns()
         self._landmarks = Landmarks(self._model, self._table, self)
         self._tail = LiveTail(self._model, self._is_held, self)
@@ -118,16 +122,18 @@ class ActivityTab(QWidget):
 
     def save_layout(self, settings: QSettings) -> None:
         """Remember columns and the division of the room."""
+        self._bar.save_layout(settings)
         self._table.columns.save(settings)
         self._shares[self._splitter.orientation()] = self._splitter.sizes()
-        for orientation, sizes in self._shares.items():
-            settings.setValue(f"activity/{orientation.name.lower()}", " ".join(map(str, sizes)))
+        for orientation, key in _SHARES_KEYS.items():
+            settings.setValue(key, " ".join(map(str, self._shares[orientation])))
 
     def restore_layout(self, settings: QSettings) -> None:
         """Be laid out as was remembered."""
+        self._bar.restore_layout(settings)
         self._table.columns.restore(settings)
-        for orientation in self._shares:
-            sizes = str(settings.value(f"activity/{orientation.name.lower()}", "")).split()
+        for orientation, key in _SHARES_KEYS.items():
+            sizes = str(settings.value(key, "")).split()
             if len(sizes) == len(SHARES) and all(size.isdigit() for size in sizes):
                 self._shares[orientation] = [int(size) for size in sizes]
         self._splitter.setSizes(self._shares[self._splitter.orientation()])
@@ -279,8 +285,7 @@ class ActivityTab(QWidget):
 
     @Slot()
     def _on_bar_changed(self) -> None:
-        self._controls.carry(self._bar.controls_part)
-        self._search.carry(self._bar.search_part)
+        self._filtered.carry(self._bar.filter)
 
     @Slot(str)
     def _on_bar_choices_wanted(self, field: str) -> None:
@@ -355,7 +360,10 @@ class ActivityTab(QWidget):
     @Slot()
     def _on_refresh_triggered(self) -> None:
         self._landmarks.keep_top()
-        self._model.reload()
+        before = self._model.filter
+        self._bar.read_again()
+        if self._model.filter == before:
+            self._model.reload()
 
     @Slot(object)
     def _on_empty_button_clicked(self, why: Why) -> None:

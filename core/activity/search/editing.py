@@ -39,6 +39,11 @@ def with_term(text: str, term: Term) -> str:
     return replaced(text, _keys_about(term.field), term_text(term), is_negated_too=False)
 
 
+def said_by(text: str, keys: Collection[str]) -> str:
+    """What the text says with those keys, excluding nothing."""
+    return without(text, lambda piece: piece.key not in keys or piece.is_negated)
+
+
 def values_of(text: str, key: str) -> tuple[str, ...]:
     """The values that the text asks for with that key."""
     asked = (piece for piece in pieces(text) if piece.key == key and piece.operator == ":" and not piece.is_negated)

@@ -278,7 +278,7 @@ def test_details_show_the_cause_and_what_it_led_to(screen: Screen) -> None:
     assert screen.selected_texts() == ["▾ Added the desk  + 3 entries"]
     screen.qtbot.mouseClick(_button(screen.details, "Show only these"), Qt.MouseButton.LeftButton)
     screen.settle()
-    assert screen.bar.search_part == ActivityFilter((Term("cause", (cause.id,)),))
+    assert screen.bar.filter == ActivityFilter((Term("cause", (cause.id,)),))
     assert screen.texts() == ["▸ Added the desk  + 3 entries"]
 
 
@@ -389,7 +389,7 @@ def test_the_keyboard_goes_through_it_as_the_eye_does(screen: Screen) -> None:
         visited.append(widget)
         widget = widget.nextInFocusChain()
     names = [each.accessibleName() or getattr(each, "text", str)() for each in visited if _takes_tab(each)]
-    order = ["Search the activity", "Time range", "C&lear", "Only entity", "Severity", "Actor", "Target", "Pause"]
+    order = ["Search the activity", "How to search", "C&lear", "Filter by time", "Filter by target", "Pause"]
     places = [names.index(name) for name in (*order, "Fold &repeats", "Activity", "Details")]
     assert places == sorted(places)
 
