@@ -21,6 +21,8 @@ from desktop.desk import TITLES, Desk
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.copies import DatabaseCopies
 from desktop.dialogs.export import ExportDialog
+from desktop.dialogs.redact import RedactDialog
+from desktop.dialogs.verify import VerifyDialog
 from desktop.icons import app_icon
 from desktop.lock import LockPage
 from desktop.preferences.dialog import PreferencesDialog
@@ -70,6 +72,8 @@ class MainWindow(QMainWindow):
         self._cover(self.start_page)
         self._apply(controller.settings.values())
         activity.export_requested.connect(self._on_activity_export_requested)
+        activity.pin_requested.connect(self._on_activity_pin_requested)
+        activity.offer_pins()
         bus.lock_changed.connect(self._on_bus_lock_changed)
         bus.settings_changed.connect(self._on_bus_settings_changed)
 
@@ -88,6 +92,9 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         self._add_action(file, "&Back up…", "", self._copies.choose_backup)
         self._add_action(file, "&Restore…", "", self._copies.choose_restore)
+        file.addSeparator()
+        self._add_action(file, "&Verify log…", "", self._open_verify)
+        self._add_action(file, "&Forget a name…", "", self._open_redact)
         file.addSeparator()
         self._add_action(file, "&Preferences…", "Ctrl+,", self.show_preferences)
         self.lock_action = self._add_action(file, "&Lock", "Ctrl+L", self._lock)
@@ -134,8 +141,19 @@ class MainWindow(QMainWindow):
     def _on_activity_export_requested(self, shown: ActivityFilter) -> None:
         self._open_export(shown)
 
+    @Slot(object, bool)
+    def _on_activity_pin_requested(self, seqs: Sequence[int], is_pinned: bool) -> None:
+        log = self._controller.log
+        self._replies.watch(log.pin(seqs) if is_pinned else log.unpin(seqs), self)
+
     def _open_export(self, shown: ActivityFilter) -> None:
         ExportDialog(shown, to_text(shown), self._controller.log, self._replies, self).open()
+
+    def _open_verify(self) -> None:
+        VerifyDialog(self._controller.log, self._replies, self).open()
+
+    def _open_redact(self) -> None:
+        RedactDialog(self._controller.log, self._replies, self).open()
 
     def show_preferences(self) -> None:
         """Open the preferences."""
