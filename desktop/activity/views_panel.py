@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from desktop.activity.tooltips import plain_tooltip
 from desktop.activity.views_list import ListedView, ViewList, unread_text
 from desktop.parts.labels import heading
 from desktop.theme import SPACE
@@ -30,6 +31,7 @@ class SaveButtons(QWidget):
     def __init__(self, *, is_upright: bool) -> None:
         """`is_upright`: under one another."""
         super().__init__()
+        self._is_upright = is_upright
         self.save = QPushButton("Save &view…")
         self.save.setToolTip("Keep this search and these columns under a name")
         self.save.clicked.connect(self.save_wanted)
@@ -46,7 +48,10 @@ class SaveButtons(QWidget):
         """Offer to save; and to update the view of that name, if one is named."""
         self.save.setVisible(can_save)
         self.update_view.setVisible(bool(changed))
-        self.update_view.setText(f"&Update “{_escaped(changed)}”")
+        # Beside the table there is no room for the name.
+        self.update_view.setText("&Update view" if self._is_upright else f"&Update “{_escaped(changed)}”")
+        self.update_view.setToolTip(plain_tooltip(f"Keep this search and these columns as {changed}"))
+        self.update_view.setAccessibleName(f"Update view {changed}")
         self.setVisible(can_save or bool(changed))
 
 
@@ -57,7 +62,7 @@ class ViewPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(PANEL_WIDTH)
+        self.setMaximumWidth(PANEL_WIDTH)
         self.list = ViewList()
         self.buttons = SaveButtons(is_upright=True)
         self.hide_button = QToolButton()
@@ -77,6 +82,13 @@ class ViewPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.list, 1)
         column.addWidget(self.buttons)
+
+    def sizeHint(self) -> QSize:
+        return QSize(PANEL_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        # It must not keep the window from getting so narrow that the button takes its place.
+        return QSize(0, super().minimumSizeHint().height())
 
     def show_views(self, listed: Sequence[ListedView], current: str) -> None:
         """Show these, the one of the id `current` as what is shown."""
