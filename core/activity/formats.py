@@ -41,8 +41,7 @@ class Format:
 
 def _uuid(column: str) -> str:
     parts = [f"hex(substr({column}, {first}, {length}))" for first, length in ((1, 4), (5, 2), (7, 2), (9, 2), (11, 6))]
-    digits = " || '-' || ".join(parts)
-    return f"lower({digits})"
+    return f"lower(printf('%s-%s-%s-%s-%s', {', '.join(parts)}))"
 
 
 def _moment() -> str:
@@ -90,13 +89,17 @@ def _guarded(column: str) -> str:
     starts = ", ".join(str(ord(start)) for start in f"'{FORMULA_STARTS}")
     formulas = ", ".join(str(ord(start)) for start in FORMULA_STARTS)
     is_formula = f"unicode({column}) IN ({starts}) AND unicode(ltrim({column}, '''')) IN ({formulas})"
-    return f"CASE WHEN {is_formula} THEN '''' || {column} ELSE {column} END"
+    return f"CASE WHEN {is_formula} THEN '''' || {column} ELSE ifnull({column}, '') END"
 
 
-def _cell(column: str) -> str:
-    if column in _TEXTS:
-        return f"""ifnull('"' || replace({_guarded(column)}, '"', '""') || '"', '')"""
-    return f"ifnull({_SQL.get(column, column)}, '')"
+def _csv_line() -> str:
+    """One call for the whole line: put together with `||`, it would be copied once a column.
+
+    `%w` doubles quotation marks, and to `%s` NULL is empty.
+    """
+    cells = ",".join('"%w"' if column in _TEXTS else "%s" for column in FILE_COLUMNS)
+    values = [_guarded(column) if column in _TEXTS else _SQL.get(column, column) for column in FILE_COLUMNS]
+    return f"printf('{cells}', {', '.join(values)})"
 
 
 def _member(column: str) -> str:
@@ -141,11 +144,9 @@ def _json_lines(chunks: Iterable[list[str]]) -> Iterator[str]:
         yield "\n".join([*lines, ""])
 
 
-_CSV_LINE: Final = " || ',' || ".join(map(_cell, FILE_COLUMNS))
-
 FORMATS: Final[dict[str, Format]] = {
-    "csv": Format("csv", _CSV_LINE, _csv),
-    "csv-bom": Format("csv", _CSV_LINE, _csv_for_spreadsheets),
+    "csv": Format("csv", _csv_line(), _csv),
+    "csv-bom": Format("csv", _csv_line(), _csv_for_spreadsheets),
     "json": Format("json", _OBJECT, _json_array),
     "jsonl": Format("jsonl", _OBJECT, _json_lines),
     "cloudevents": Format("jsonl", _EVENT, _json_lines),

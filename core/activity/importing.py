@@ -237,7 +237,7 @@ def _entry(told: Members) -> ActivityEntry:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\0" in value:
         raise TypeError(f"{value!r} is no text")
     # What no file can hold, a database cannot either.
     value.encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.activity.entry import ActivityEntry, Category, Outcome, Severity, Target
@@ -21,7 +21,10 @@ from core.errors import CancelledError, InputError, StorageError
 from core.progress import Progress
 from tests.core.activity.logs import IDS, entry, reader_of
 
-TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("'=+-@\t\r\n\"\0\ufeff,"), max_size=12)
+# NUL no text of the log can have: SQLite's functions would end there.
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from("'=+-@\t\r\n\"\ufeff,%"), max_size=12
+)
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
 SCALARS = st.none() | st.booleans() | INTEGERS | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 
@@ -61,6 +64,7 @@ def exported(log: Iterable[ActivityEntry], format_name: str, folder: Path) -> tu
 
 
 @pytest.mark.parametrize("format_name", list(FORMATS))
+@settings(deadline=None)
 @given(log=entries())
 def test_what_is_exported_comes_back_the_same(format_name: str, log: list[ActivityEntry]) -> None:
     with TemporaryDirectory() as folder:
@@ -120,6 +124,7 @@ GOOD = json.loads(
         ("severity", "fatal", "there is no severity 'fatal'"),
         ("message", 5, "5 is no text"),
         ("message", "\ud800", "surrogates not allowed"),
+        ("message", "a\0b", "'a\\x00b' is no text"),
         ("metadata", [], "its metadata are no JSON object"),
         ("metadata", {"x": float("nan")}, "NaN is no JSON"),
         ("hash", "abc", "its hash is none"),
