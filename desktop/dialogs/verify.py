@@ -31,7 +31,6 @@ class VerifyDialog(LongCommandDialog):
 
     def __init__(self, log: LogCommands, replies: Replies, parent: QWidget | None = None) -> None:
         super().__init__("Verify log", replies, parent)
-        self.setMinimumWidth(78 * SPACE)
         self._log = log
         self.expected = _hash_field("Hash copied earlier")
         self.expected.setPlaceholderText("Optional")
@@ -78,7 +77,10 @@ class VerifyDialog(LongCommandDialog):
         self.head.setText(found.head)
         self.head.setCursorPosition(0)
         self.copy_button.setEnabled(True)
-        self.outcome.say(found.finding, Tone.BAD if found.misfit else Tone.GOOD)
+        if found.misfit:
+            self.outcome.say(found.finding)
+        else:
+            self.outcome.say(f"{found.finding} The database file is whole.", Tone.GOOD)
         self.verify_button.setFocus()
 
     def _copy(self) -> None:
@@ -90,4 +92,5 @@ def _hash_field(name: str) -> QLineEdit:
     field.setAccessibleName(name)
     field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     field.setMinimumHeight(BUTTON_HEIGHT)
+    field.setMinimumWidth(field.fontMetrics().horizontalAdvance("0" * _HASH_DIGITS) + 2 * SPACE)
     return field

@@ -30,7 +30,8 @@ def test_what_was_found_is_said_and_its_hash_can_be_copied(
 
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "All 12 entries fit; 3 others were let go of.")
+    whole = "All 12 entries fit; 3 others were let go of. The database file is whole."
+    qtbot.waitUntil(lambda: dialog.outcome.text() == whole)
     ((command, _progress, file, expected),) = controller.calls
     assert (command, file, expected) == ("log.verify", None, "")
     assert dialog.head.text() == HEAD
