@@ -27,7 +27,7 @@ from typing import Final
 from core.activity.catalog import draft
 from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder
-from core.activity.retention import explain_interrupted
+from core.activity.retention.pruning import explain_interrupted
 from core.clock import Clock, SystemClock, iso_utc
 from core.control.devices import DeviceCommands
 from core.control.backups import BackupCommands
@@ -119,7 +119,7 @@ class Controller:
         background = BackgroundTasks()
         if self._hub.is_live:
             background.start(self._timekeeper.keep_time(), name="keeping time")
-            background.start(self.log.keep_retention(), name="keeping retention")
+            background.start(self.log.retention.keep(), name="keeping retention")
             background.start(self.backups.keep_schedule(), name="keeping backups")
         if self._beside is not None:
             background.start(self._beside(self), name="serving beside")

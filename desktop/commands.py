@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from core.activity.export import ExportRequest, ExportResult
-from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
+from core.activity.retention.policy import RetentionPolicy
+from core.activity.retention.preview import PrunePreview
+from core.activity.retention.pruning import PruneResult
 from core.activity.views import SavedView
 from core.control.backups import BackupTimes
 from core.lighting.model import LightSpec

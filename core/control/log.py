@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,27 +16,22 @@ from core.activity.export import ExportRequest, ExportResult, export_entries
 from core.activity.ledger import Ledger
 from core.activity.pins import pin_entries, unpin_entries
 from core.activity.reader import LogReader
-from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy, is_due, preview, prune_steps
-from core.actor import Actor, ActorKind, acting_as
+from core.activity.retention.policy import RetentionPolicy
+from core.activity.retention.preview import PrunePreview
+from core.activity.retention.pruning import PruneResult
 from core.control.hub import Hub
-from core.errors import AfterglowError, CancelledError, StorageError
+from core.control.retention import Retention
+from core.errors import CancelledError, StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
 from core.storage.damage import check, remove, still_uri, suspect
 from core.storage.database import open_reader, open_writer
 from core.storage.failures import as_storage_error
 from core.storage.runs import note_run, settle_runs
-from core.storage.state import load_state, save_state
 
 T = TypeVar("T")
 
-LAST_RETENTION: Final = "retention.last_run"
-_SCHEDULE: Final = Actor(ActorKind.SCHEDULE, "Retention")
-_FIRST_RETENTION_S: Final = 60.0
-_RETENTION_LOOK_S: Final = 300.0
 _LOOK_EVERY_STEPS: Final = 1_000_000
-_VACUUM_PAGES: Final = 500
-_VACUUM_PAUSE_S: Final = 0.01
 
 
 class LogCommands:
@@ -51,6 +46,7 @@ class LogCommands:
         self._working: set[Progress] = set()
         # What reads or replaces the log as a whole goes one after another.
         self._whole = asyncio.Lock()
+        self.retention = Retention(hub, self._reading, self._long, self._whole)
 
     # -- commands, from any thread
 
@@ -60,11 +56,11 @@ class LogCommands:
 
     def preview_prune(self, policy: RetentionPolicy) -> "Future[PrunePreview]":
         """What that policy would let go of now."""
-        return self._hub.submit(self._preview(policy))
+        return self._hub.submit(self.retention.preview(policy))
 
     def prune(self, progress: Progress) -> "Future[PruneResult]":
         """Let go of what the retention settings say, now."""
-        return self._hub.submit(self._prune(progress))
+        return self._hub.submit(self.retention.prune(progress))
 
     def pin(self, seqs: Sequence[int]) -> "Future[tuple[int, ...]]":
         """Have retention leave entries alone. Resolves with the numbers of those that were not pinned yet."""
@@ -115,36 +111,6 @@ class LogCommands:
         )
         await self._hub.note(exported)
         return result
-
-    def policy(self) -> RetentionPolicy:
-        """What the settings say."""
-        settings = self._hub.settings
-        return RetentionPolicy(
-            enabled=bool(settings["retention.enabled"]),
-            days=int(settings["retention.days"]),
-            entries=int(settings["retention.entries"]),
-        )
-
-    async def _preview(self, policy: RetentionPolicy) -> PrunePreview:
-        return await self._reading(lambda log: preview(log, policy, self._hub.clock.now_us()))
-
-    async def _prune(self, progress: Progress) -> PruneResult:
-        async with self._whole:
-            with self._long(progress), self._hub.audited("log.prune"):
-                planned = await self._preview(self.policy())
-                steps = prune_steps(planned, progress)
-                result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
-            await self._shrink()
-        if result.count:
-            self._hub.announce(LogReplaced(f"{result.count} old entries were let go of"))
-        return result
-
-    async def _shrink(self) -> None:
-        """Give freed pages back to the disk, a few at a time, so that entries are never kept waiting."""
-        freed = 1
-        while freed > 0 and not self._hub.is_stopping:
-            freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
-            await asyncio.sleep(_VACUUM_PAUSE_S)
 
     async def _pin(self, seqs: Sequence[int]) -> tuple[int, ...]:
         with self._hub.audited("log.pin"):
@@ -233,39 +199,6 @@ class LogCommands:
     async def _reading(self, ask: Callable[[LogReader], T]) -> T:
         """Put a long question to a connection of its own, on a thread of its own."""
         return await asyncio.to_thread(_read, self._hub.path, ask)
-
-    # -- the schedule
-
-    async def keep_retention(self) -> None:
-        """Prune when it is due: by the wall clock, whatever restarts there were."""
-        await asyncio.sleep(_FIRST_RETENTION_S)
-        while True:
-            # A failure stands in the log or in the status bar by then; the next try is at the next look.
-            with suppress(AfterglowError), acting_as(_SCHEDULE):
-                await self._retain_if_due()
-            await asyncio.sleep(_RETENTION_LOOK_S)
-
-    async def _retain_if_due(self) -> None:
-        now = self._hub.clock.now_us()
-        last = await self._hub.perform(lambda ledger: load_state(ledger.database, LAST_RETENTION))
-        if not self.policy().enabled or not is_due(last, now):
-            return
-        await self._hub.keep(lambda database: save_state(database, LAST_RETENTION, now))
-        planned = await self._preview(self.policy())
-        if planned.count or planned.refused:
-            await self._prune(Progress())
-
-
-def _vacuum_some(ledger: Ledger) -> int:
-    """Free some pages; returns how many were freed."""
-    before = _free_pages(ledger)
-    # Through `execute` the pragma would free a single page.
-    ledger.database.connection().executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})")
-    return before - _free_pages(ledger)
-
-
-def _free_pages(ledger: Ledger) -> int:
-    return int(ledger.database.execute_sql("PRAGMA freelist_count").fetchone()[0])
 
 
 def _read(path: Path, ask: Callable[[LogReader], T]) -> T:

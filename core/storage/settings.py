@@ -1,8 +1,10 @@
 """Every setting, declared once: name, default, bounds, and how a person calls it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from core.activity.retention.rules import DAYS_AT_MOST, parse_rules
 from core.errors import InputError
 
 SettingValue: TypeAlias = bool | int | str
@@ -18,6 +20,10 @@ class Setting:
     minimum: int = 0
     maximum: int = 0
     choices: tuple[str, ...] = ()
+    zero: str = ""
+    """What a number of 0 stands for, where that is something of its own."""
+    check: Callable[[str], object] | None = None
+    """Raises `InputError` for a text that may not stand here."""
 
     def checked(self, value: object) -> SettingValue:
         """`value` if it may stand here; `InputError` says why not."""
@@ -27,14 +33,19 @@ class Setting:
             raise InputError(f"{self.title} must be from {self.minimum:,} to {self.maximum:,}.")
         if self.choices and value not in self.choices:
             raise InputError(f"{self.title} must be one of {', '.join(self.choices)}.")
+        if isinstance(value, str) and self.check is not None:
+            self.check(value)
         assert isinstance(value, bool | int | str)  # noqa: S101 - narrowed by the first test
         return value
 
 
 _SETTINGS: Final = (
     Setting("retention.enabled", True, "Let go of old entries"),
-    Setting("retention.days", 90, "Days to keep", 1, 3650),
+    Setting("retention.days", 90, "Days to keep", 1, DAYS_AT_MOST),
+    Setting("retention.rules", "[]", "Other days for some entries", check=parse_rules),
     Setting("retention.entries", 500_000, "Entries to keep", 10_000, 5_000_000),
+    Setting("retention.megabytes", 0, "Megabytes the database may take", 0, 100_000, zero="any number"),
+    Setting("retention.free_megabytes", 200, "Megabytes to leave free on the disk", 0, 100_000, zero="none"),
     Setting("backup.schedule", "off", "Back up by itself", choices=("off", "daily", "weekly")),
     Setting("backup.keep", 7, "Backups to keep", 1, 50),
     Setting("backup.folder", "", "Folder for backups"),

@@ -6,7 +6,9 @@ from typing import Final
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
-from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
+from core.activity.retention.policy import RetentionPolicy
+from core.activity.retention.preview import PrunePreview
+from core.activity.retention.pruning import PruneResult
 from core.progress import Progress
 from core.storage.settings import SettingValue
 from desktop.commands import LogCommands, SettingCommands

@@ -136,7 +136,7 @@ def test_a_clock_that_is_set_back_is_recorded_and_nothing_is_let_go_of(
     clock, announced = SetClock(), Announcements()
     with serving(tmp_path, announced, is_live=True, clock=clock) as controller:
         announced.wait_for_action("app.started")
-        controller.log.preview_prune(controller.log.policy()).result(10)
+        controller.log.preview_prune(controller.log.retention.policy()).result(10)
         clock.ahead_s = -5 * 86_400
         jumped = announced.wait_for_action("clock.jumped")
         assert jumped.metadata["seconds"] == pytest.approx(-5 * 86_400, abs=3)

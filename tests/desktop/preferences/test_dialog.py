@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.activity.retention import PrunePreview
+from core.activity.retention.preview import PrunePreview
 from core.errors import LockedError, StorageError
 from core.storage.settings import SETTINGS
 from desktop.preferences.dialog import PreferencesDialog

@@ -3,7 +3,9 @@ from concurrent.futures import Future
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.activity.retention import PrunePreview, PruneResult, RetentionPolicy
+from core.activity.retention.policy import RetentionPolicy
+from core.activity.retention.preview import PrunePreview
+from core.activity.retention.pruning import PruneResult
 from core.errors import StorageError
 from core.progress import Progress
 from desktop.dialogs.questions import Question

@@ -1,0 +1,147 @@
+"""Letting go of entries in small steps, of which the log itself tells."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final, NamedTuple
+
+from peewee import SqliteDatabase
+
+from core.activity.catalog import draft
+from core.activity.integrity import integrity_fields
+from core.activity.ledger import Ledger
+from core.activity.queries import unindexed
+from core.activity.removal import remove_entries
+from core.activity.retention.preview import PrunePreview
+from core.clock import iso_utc
+from core.errors import CancelledError, StorageError
+from core.progress import Progress
+from core.storage.state import load_state, save_state
+from core.storage.tables import ActivityRow
+
+CHUNK: Final = 200
+PAUSE_S: Final = 0.005
+"""Between chunks of so many, entries come first."""
+
+_LOOKED_AT: Final = 2_048
+"""Entries that a step looks through at most, where what goes is scattered among what stays."""
+_STATE: Final = "prune"
+
+
+@dataclass(frozen=True, slots=True)
+class PruneResult:
+    """What has gone. `is_complete` is False where it was stopped before the end."""
+
+    count: int
+    seq_from: int
+    seq_to: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What has gone so far; kept in the database, so that a sudden end does not leave a hole unexplained."""
+
+    reason: str
+    count: int = 0
+    seq_from: int = 0
+    seq_to: int = 0
+    oldest_ts: int = 0
+    newest_ts: int = 0
+
+    def and_these(self, seqs: Sequence[int], times: Sequence[int]) -> "_Gone":
+        return replace(
+            self,
+            count=self.count + len(seqs),
+            seq_from=self.seq_from or seqs[0],
+            seq_to=seqs[-1],
+            oldest_ts=min(times) if not self.count else min(self.oldest_ts, *times),
+            newest_ts=max(times) if not self.count else max(self.newest_ts, *times),
+        )
+
+
+class _Found(NamedTuple):
+    """Entries that are to go, and where to go on looking."""
+
+    seqs: tuple[int, ...]
+    times: tuple[int, ...]
+    next_seq: int
+
+
+def prune_steps(
+    planned: PrunePreview, progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
+) -> Callable[[Ledger], Generator[float, None, PruneResult]]:
+    """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always.
+
+    `planned` is what `preview` has found just before, on a connection of its own: the writer is not kept by it. What
+    is pinned meanwhile stays. Cancelled through `progress`, it stops after a chunk and its entry says so. The future
+    fails with `StorageError` where the preview refused.
+    """
+
+    def steps(ledger: Ledger) -> Generator[float, None, PruneResult]:
+        explain_interrupted(ledger)
+        if planned.refused:
+            raise StorageError(planned.refused)
+        gone, next_seq = _Gone(planned.reason), planned.seq_from
+        is_complete = not planned.count
+        while not is_complete and _goes_on(progress, gone, planned):
+            found = _find(ledger.database, planned, next_seq, chunk)
+            gone, next_seq = _take_away(ledger.database, found, gone), found.next_seq
+            is_complete = next_seq > planned.seq_to
+            yield pause_s if found.seqs else 0.0
+        _explain(ledger, gone, "complete" if is_complete else "stopped")
+        return PruneResult(gone.count, gone.seq_from, gone.seq_to, is_complete)
+
+    return steps
+
+
+def _goes_on(progress: Progress, gone: _Gone, planned: PrunePreview) -> bool:
+    try:
+        progress.report(gone.count, planned.count)
+    except CancelledError:
+        return False
+    return True
+
+
+def _find(database: SqliteDatabase, planned: PrunePreview, seq: int, chunk: int) -> _Found:
+    last_seq = min(seq + _LOOKED_AT - 1, planned.seq_to)
+    going = (ActivityRow.seq.between(seq, last_seq), unindexed(planned.cut.condition))
+    query = ActivityRow.select(ActivityRow.seq, ActivityRow.ts).where(*going).order_by(ActivityRow.seq).limit(chunk)
+    rows = list(query.tuples().execute(database))
+    seqs, times = zip(*rows, strict=True) if rows else ((), ())
+    return _Found(seqs, times, (seqs[-1] if len(seqs) == chunk else last_seq) + 1)
+
+
+def _take_away(database: SqliteDatabase, found: _Found, gone: _Gone) -> _Gone:
+    if not found.seqs:
+        return gone
+    remove_entries(database, found.seqs)
+    gone = gone.and_these(found.seqs, found.times)
+    save_state(database, _STATE, asdict(gone))
+    return gone
+
+
+def _explain(ledger: Ledger, gone: _Gone, end: str) -> None:
+    """Account for what has gone, in the transaction that also forgets that it is to be accounted for."""
+    ledger.write(
+        draft(
+            "log.prune",
+            count=gone.count,
+            seq_from=gone.seq_from,
+            seq_to=gone.seq_to,
+            oldest=iso_utc(gone.oldest_ts) if gone.count else None,
+            newest=iso_utc(gone.newest_ts) if gone.count else None,
+            limit=gone.reason,
+            end=end,
+            **integrity_fields(ledger.database),
+        )
+    )
+    save_state(ledger.database, _STATE, None)
+
+
+def explain_interrupted(ledger: Ledger) -> bool:
+    """Account for a pruning that was cut off; True where there was one. A unit for `Recorder.perform`."""
+    left = load_state(ledger.database, _STATE)
+    if left is None:
+        return False
+    _explain(ledger, _Gone(**left), "cut off")
+    return True
