@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.cli import simulate
-from core.cli.program import build_parser, carry_out
+from core.cli.program import carry_out, parse_words
 
 _INTERRUPTED: Final = 130
 _UNREAD: Final = 141
@@ -17,7 +17,7 @@ _UNREAD: Final = 141
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line says; returns the exit code."""
     words = sys.argv[1:] if words is None else words
-    arguments = build_parser().parse_args(words)
+    arguments = parse_words(words)
     try:
         code = _carry_out(arguments, words)
         sys.stdout.flush()

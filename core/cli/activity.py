@@ -12,10 +12,10 @@ from core.activity.export import ExportRequest
 from core.activity.filter import ActivityFilter
 from core.activity.formats import FORMATS, as_json_object
 from core.activity.reader import PAGE_SIZE, LogReader
-from core.activity.search import parse
 from core.cli.command import Command, Output, Reading, done
 from core.cli.numbers import whole_number
-from core.clock import MICROSECONDS, SystemClock
+from core.cli.query import add_query_argument, wanted_by
+from core.clock import MICROSECONDS
 from core.controller import Controller
 from core.progress import Progress
 
@@ -24,22 +24,8 @@ _LONGEST_LIST: Final = 1_000_000_000
 _PIECE: Final = 65_536
 
 
-def _query_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "query",
-        nargs="*",
-        metavar="QUERY",
-        help="as in the search box, e.g.: category:device 'severity>=warning' last:7d -actor:Afterglow desk",
-    )
-
-
-def _filter(arguments: argparse.Namespace) -> ActivityFilter:
-    now = SystemClock().now_us()
-    return parse(" ".join(arguments.query), now, SystemClock().utc_offset_minutes(now))
-
-
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
-    _query_argument(parser)
+    add_query_argument(parser)
     number = whole_number(1, _LONGEST_LIST)
     parser.add_argument(
         "--limit", type=number, default=_LIST_LIMIT, metavar="N", help=f"how many, newest first (default {_LIST_LIMIT})"
@@ -48,7 +34,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(arguments: argparse.Namespace, reading: Reading, out: Output) -> None:
-    for entry in _newest(reading.log, _filter(arguments), arguments.limit):
+    for entry in _newest(reading.log, wanted_by(arguments), arguments.limit):
         out.json(as_json_object(entry)) if arguments.json else out.line(entry_line(entry))
 
 
@@ -69,7 +55,7 @@ def entry_line(entry: ActivityEntry) -> str:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    _query_argument(parser)
+    add_query_argument(parser)
     parser.add_argument("--format", choices=list(FORMATS), default="csv")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     parser.add_argument(
@@ -97,7 +83,7 @@ def _export(arguments: argparse.Namespace, controller: Controller, out: Output) 
 
 def _write(arguments: argparse.Namespace, controller: Controller, target: Path) -> int:
     manifest = arguments.cwd / arguments.manifest if arguments.manifest else None
-    request = ExportRequest((_filter(arguments),), arguments.format, target, manifest)
+    request = ExportRequest((wanted_by(arguments),), arguments.format, target, manifest)
     return done(controller.log.export(request, Progress())).count
 
 

@@ -12,6 +12,7 @@ from core.actor import Actor, ActorKind, acting_as, user_label
 from core.cli import activity, database, devices, integrity, lights, simulate
 from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, folder_of
 from core.cli.numbers import seconds
+from core.cli.query import with_exclusions
 from core.cli.remote import UnreachableError, carry_remotely
 from core.controller import Controller
 from core.errors import AfterglowError, StorageError
@@ -55,6 +56,11 @@ def build_parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         _add_command(command, words, groups)
     return parser
+
+
+def parse_words(words: Sequence[str]) -> argparse.Namespace:
+    """The words of a command line as arguments; ends the process where they are none, as argparse does."""
+    return build_parser().parse_args(with_exclusions(words))
 
 
 def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = argparse.SUPPRESS) -> None:
@@ -138,7 +144,7 @@ def carry_for_another(controller: Controller, words: list[str], cwd: Path, out: 
 def _parsed(words: list[str]) -> argparse.Namespace:
     """The words as arguments; their `command` is None where they are no command."""
     try:
-        return build_parser().parse_args(words)
+        return parse_words(words)
     except SystemExit:
         # How argparse refuses; it would end the process that was only asked.
         return argparse.Namespace(command=None)

@@ -7,7 +7,7 @@ import pytest
 from core.activity.filter import ActivityFilter
 from core.activity.reader import LogReader
 from core.cli import program
-from core.cli.program import COMMANDS, build_parser, carry_out
+from core.cli.program import COMMANDS, build_parser, carry_out, parse_words
 from core.control.registry import insert_device, insert_light
 from core.devices.model import Device
 from core.lighting.model import Layout, Light, LightSpec
@@ -19,7 +19,7 @@ from tests.e2e.profiles import actions, is_whole, overwrite_page, seed
 def run(folder: Path, *words: str) -> int:
     """Carry out a command on the profile in `folder`; the exit code."""
     words = ("--data-dir", str(folder), *words)
-    return carry_out(build_parser().parse_args(words), words)
+    return carry_out(parse_words(words), words)
 
 
 def test_every_command_reads_or_writes_and_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
