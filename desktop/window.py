@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._cover(self.start_page)
         self._apply(controller.settings.values())
         activity.export_requested.connect(self._on_activity_export_requested)
+        activity.zone_wanted.connect(self._on_activity_zone_wanted)
         activity.pin_requested.connect(self._on_activity_pin_requested)
         activity.offer_pins()
         bus.lock_changed.connect(self._on_bus_lock_changed)
@@ -145,6 +146,10 @@ class MainWindow(QMainWindow):
     def _on_activity_pin_requested(self, seqs: Sequence[int], is_pinned: bool) -> None:
         log = self._controller.log
         self._replies.watch(log.pin(seqs) if is_pinned else log.unpin(seqs), self)
+
+    @Slot(str)
+    def _on_activity_zone_wanted(self, zone: str) -> None:
+        self._replies.watch(self._controller.settings.change({"time.zone": zone}), self)
 
     def _open_export(self, shown: ActivityFilter) -> None:
         ExportDialog(shown, to_text(shown), self._controller.log, self._replies, self).open()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableView, QToolButton
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
 from desktop.activity.columns import COLUMNS
-from desktop.activity.model import ENTRY_ROLE
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.terms import label_of, term_of
 from desktop.activity.tooltips import plain_tooltip
 from desktop.icons import icon

@@ -12,6 +12,7 @@ from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
 
 LABEL_LIMIT: Final = 40
+COPY_JSON_KEYS: Final = QKeySequence("Ctrl+Shift+C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,39 @@ class EntryMenu(QMenu):
     term_chosen = Signal(object, str)
     """A `Term` to filter by, and how a person calls its value."""
     copy_chosen = Signal()
+    copy_json_chosen = Signal()
+    around_chosen = Signal()
+    pin_chosen = Signal(bool)
+    """Pin (True) or unpin what is selected."""
     export_chosen = Signal()
+    export_selected_chosen = Signal()
 
-    def __init__(self, entry: ActivityEntry, parent: QWidget) -> None:
+    def __init__(self, entry: ActivityEntry, parent: QWidget, *, is_pinning_offered: bool = False) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add(self, offers(entry, negated=False))
         self._add(self.addMenu("E&xclude"), offers(entry, negated=True))
         self.addSeparator()
         self.addAction("&Copy", QKeySequence(QKeySequence.StandardKey.Copy), self.copy_chosen.emit)
+        self.addAction("Copy as &JSON", COPY_JSON_KEYS, self.copy_json_chosen.emit)
+        self.addSeparator()
+        if is_pinning_offered:
+            self.addAction("Un&pin" if entry.is_pinned else "&Pin", self._on_pin_triggered)
+            self._is_pinned = entry.is_pinned
+        self.addAction("Show what happened a&round it", self.around_chosen.emit)
+        self.addSeparator()
         self.addAction("&Export shown…", self.export_chosen.emit)
+        self.addAction("Export &selected…", self.export_selected_chosen.emit)
 
     def _add(self, menu: QMenu, lines: list[Offer]) -> None:
         for line in lines:
             action = menu.addAction(line.text)
             action.setData(line)
             action.triggered.connect(self._on_action_triggered)
+
+    @Slot()
+    def _on_pin_triggered(self) -> None:
+        self.pin_chosen.emit(not self._is_pinned)
 
     @Slot()
     def _on_action_triggered(self) -> None:

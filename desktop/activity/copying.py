@@ -29,7 +29,17 @@ FIELDS: Final[tuple[tuple[str, Callable[[ActivityEntry, TimeFormat], str]], ...]
     ("ID", lambda entry, _times: entry.id),
     ("Cause", lambda entry, _times: entry.cause or ""),
     ("Run", lambda entry, _times: entry.run),
+    ("Offset", lambda entry, _times: _offset_text(entry.utc_offset)),
+    ("Hash", lambda entry, _times: entry.hash),
+    ("Pinned", lambda entry, _times: "yes" if entry.is_pinned else ""),
+    ("Redacted", lambda entry, _times: "a name was taken out of it" if entry.is_redacted else ""),
 )
+
+
+def _offset_text(minutes: int) -> str:
+    """How far local time was ahead of UTC: `UTC+01:00`."""
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def metadata_lines(metadata: Metadata) -> list[tuple[str, str]]:
@@ -52,36 +62,51 @@ def entry_text(entry: ActivityEntry, times: TimeFormat) -> str:
     return "\n".join([*lines, *(f"  {name}: {value}" for name, value in metadata_lines(entry.metadata))])
 
 
+def _as_object(entry: ActivityEntry) -> dict[str, object]:
+    target = entry.target
+    return {
+        "seq": entry.seq,
+        "id": entry.id,
+        "ts": iso_utc(entry.ts),
+        "utc_offset": entry.utc_offset,
+        "category": entry.category,
+        "action": entry.action,
+        "severity": entry.severity.label,
+        "outcome": entry.outcome,
+        "actor": {"kind": entry.actor.kind, "label": entry.actor.label},
+        "target": {"type": target.type, "id": target.id, "name": target.name} if target else None,
+        "message": entry.message,
+        "metadata": dict(entry.metadata),
+        "cause": entry.cause,
+        "run": entry.run,
+        "pinned": entry.is_pinned,
+        "redacted": entry.is_redacted,
+        "hash": entry.hash,
+    }
+
+
 def entry_json(entry: ActivityEntry) -> str:
     """All of an entry as one JSON object."""
-    target = entry.target
-    return json.dumps(
-        {
-            "seq": entry.seq,
-            "id": entry.id,
-            "ts": iso_utc(entry.ts),
-            "utc_offset": entry.utc_offset,
-            "category": entry.category,
-            "action": entry.action,
-            "severity": entry.severity.label,
-            "outcome": entry.outcome,
-            "actor": {"kind": entry.actor.kind, "label": entry.actor.label},
-            "target": {"type": target.type, "id": target.id, "name": target.name} if target else None,
-            "message": entry.message,
-            "metadata": dict(entry.metadata),
-            "cause": entry.cause,
-            "run": entry.run,
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return json.dumps(_as_object(entry), ensure_ascii=False, indent=2)
+
+
+def entries_as_json(seqs: Sequence[int], _times: TimeFormat, reader: LogReader) -> str:
+    """Those entries as one JSON object, or as an array of several."""
+    entries = [entry for some in _chunks(seqs) for entry in reader.entries(some)]
+    if len(entries) == 1:
+        return entry_json(entries[0])
+    return json.dumps(list(map(_as_object, entries)), ensure_ascii=False, indent=2)
+
+
+def _chunks(seqs: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (seqs[start : start + _CHUNK] for start in range(0, len(seqs), _CHUNK))
 
 
 def entries_as_tsv(seqs: Sequence[int], times: TimeFormat, reader: LogReader) -> str:
     """Those entries as tab-separated lines under a header, for a spreadsheet."""
     lines = ["\t".join(name for name, _text in FIELDS)]
-    for start in range(0, len(seqs), _CHUNK):
-        lines.extend(_tsv_lines(reader.entries(seqs[start : start + _CHUNK]), times))
+    for some in _chunks(seqs):
+        lines.extend(_tsv_lines(reader.entries(some), times))
     return "\n".join(lines) + "\n"
 
 

@@ -1,18 +1,15 @@
-"""One entry in full: every field, what led to it and what it led to."""
+"""One entry in full: every field, what led to it, what it led to, and what happened around it."""
 
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -21,27 +18,25 @@ from PySide6.QtWidgets import (
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
+from core.activity.kin import Kin, Surroundings, kin_of, surroundings_of
 from core.activity.reader import LogReader
 from core.errors import CancelledError
 from desktop.activity.asking import Ask
 from desktop.activity.copying import FIELDS, entry_json, entry_text, metadata_lines
+from desktop.activity.entry_tree import EntryTree
 from desktop.activity.severities import TONES
 from desktop.activity.times import TimeFormat
+from desktop.activity.value_menu import ValueMenuButton
 from desktop.icons import Symbol
+from desktop.parts.buttons import button
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
-LED_TO_LIMIT: Final = 50
-_LED_TO_ROWS: Final = 6
 _HEADING: Final = ("Message", "Severity")
 
 
-class Kin:
-    """What led to an entry, and what it led to."""
-
-    def __init__(self, entry: ActivityEntry, reader: LogReader) -> None:
-        self.cause = reader.entry(entry.cause) if entry.cause else None
-        self.led_to = reader.caused_by(entry.id, LED_TO_LIMIT + 1)
+def _read_kin(entry: ActivityEntry, reader: LogReader) -> tuple[Kin, Surroundings]:
+    return kin_of(entry, reader), surroundings_of(entry, reader)
 
 
 class DetailsPane(QScrollArea):
@@ -49,27 +44,37 @@ class DetailsPane(QScrollArea):
 
     entry_wanted = Signal(object)
     """Go to that entry."""
+    around_wanted = Signal(object)
+    """Show that entry among all others."""
     term_wanted = Signal(object)
     """Show only what that term lets through."""
+    pin_wanted = Signal(object, bool)
+    """Pin (True) or unpin that entry."""
 
     def __init__(self, ask: Ask, replies: Replies, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ask, self._replies = ask, replies
         self._times = TimeFormat()
         self._entry: ActivityEntry | None = None
-        self._cause: ActivityEntry | None = None
         self.setAccessibleName("Details")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._values: dict[str, QLabel] = {}
+        self._menus: dict[str, ValueMenuButton] = {}
         self._build()
         self.show_entry(None)
 
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
         self._times = times
+        self._kin.set_times(times)
+        self._around.set_times(times)
         self.show_entry(self._entry)
+
+    def offer_pins(self) -> None:
+        """Let entries be pinned from here."""
+        self._pin.setVisible(True)
 
     @property
     def has_entry(self) -> bool:
@@ -79,20 +84,24 @@ class DetailsPane(QScrollArea):
     @Slot(object)
     def show_entry(self, entry: ActivityEntry | None) -> None:
         """Show that entry; None shows what to do instead."""
-        self._entry = entry
+        was, self._entry = self._entry, entry
         self._hint.setVisible(entry is None)
         self._body.setVisible(entry is not None)
         if entry is None:
             return
         self._severity.show_symbol(entry.severity.label, TONES[entry.severity])
         self._severity_word.setText(entry.severity.label.capitalize())
+        self._menus["Severity"].offer(entry)
         self._message.setText(entry.message)
+        self._pin.setText("Un&pin" if entry.is_pinned else "&Pin")
         for name, text in FIELDS:
             if name not in _HEADING:
-                self._show_value(name, text(entry, self._times))
+                self._show_value(name, entry, text(entry, self._times))
         self._show_metadata(entry)
-        self._show_kin(None)
-        question = partial(Kin, entry)
+        if was is None or was.id != entry.id:
+            self._kin_box.setVisible(False)
+            self._around_box.setVisible(False)
+        question = partial(_read_kin, entry)
         self._replies.watch(self._ask("activity.kin", question), self, partial(self._take_kin, entry), self._no_kin)
 
     # --- building
@@ -105,11 +114,11 @@ class DetailsPane(QScrollArea):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(self._make_heading())
+        body.addLayout(self._make_buttons())
         body.addLayout(self._make_form())
         body.addWidget(self._make_metadata())
-        body.addWidget(self._make_cause())
-        body.addWidget(self._make_led_to())
-        body.addLayout(self._make_buttons())
+        body.addWidget(self._make_kin())
+        body.addWidget(self._make_around())
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -129,10 +138,22 @@ class DetailsPane(QScrollArea):
         row = QHBoxLayout()
         row.addWidget(self._severity)
         row.addWidget(self._severity_word, 1)
+        row.addWidget(self._make_menu("Severity"))
         heading = QVBoxLayout()
         heading.addLayout(row)
         heading.addWidget(self._message)
         return heading
+
+    def _make_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._pin = button("&Pin", self._on_pin_clicked)
+        self._pin.setToolTip("Pinned entries stay, whatever the retention settings say")
+        self._pin.setVisible(False)
+        row.addWidget(self._pin)
+        row.addWidget(button("Copy as &text", self._on_copy_text_clicked))
+        row.addWidget(button("Copy as &JSON", self._on_copy_json_clicked))
+        row.addStretch()
+        return row
 
     def _make_form(self) -> QFormLayout:
         self._form = _form()
@@ -140,8 +161,17 @@ class DetailsPane(QScrollArea):
             if name not in _HEADING:
                 self._values[name] = _label("", is_selectable=True)
                 self._values[name].setAccessibleName(name)
-                self._form.addRow(_caption(name), self._values[name])
+                row = QHBoxLayout()
+                row.addWidget(self._values[name], 1)
+                row.addWidget(self._make_menu(name), 0, Qt.AlignmentFlag.AlignTop)
+                self._form.addRow(_caption(name), row)
         return self._form
+
+    def _make_menu(self, name: str) -> ValueMenuButton:
+        menu = ValueMenuButton(name)
+        menu.term_chosen.connect(self.term_wanted)
+        self._menus[name] = menu
+        return menu
 
     def _make_metadata(self) -> QWidget:
         self._metadata = QWidget()
@@ -152,46 +182,33 @@ class DetailsPane(QScrollArea):
         column.addLayout(self._metadata_form)
         return self._metadata
 
-    def _make_cause(self) -> QWidget:
-        self._cause_link = QPushButton()
-        self._cause_link.setToolTip("Go to the entry that led to this one")
-        self._cause_link.setStyleSheet("text-align: left; padding: 4px 8px;")
-        self._cause_link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._cause_link.clicked.connect(self._on_cause_link_clicked)
-        self._cause_all = QPushButton("Show the cause and all it led to")
-        self._cause_all.clicked.connect(self._on_cause_all_clicked)
-        self._cause_box = _section("What led to it", self._cause_link, self._cause_all)
-        return self._cause_box
+    def _make_kin(self) -> QWidget:
+        self._kin = EntryTree("What led to it and what it led to")
+        self._kin.entry_wanted.connect(self.entry_wanted)
+        self._kin_more = _caption("There is more than is shown here.")
+        self._cause_all = button("Show the cause and all it led to", self._on_cause_all_clicked)
+        self._led_to_all = button("Show only what this led to", self._on_led_to_all_clicked)
+        self._kin_box = _section("Why it happened", self._kin, self._kin_more, self._cause_all, self._led_to_all)
+        return self._kin_box
 
-    def _make_led_to(self) -> QWidget:
-        self._led_to = QListWidget()
-        self._led_to.setAccessibleName("What this led to")
-        self._led_to.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._led_to.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._led_to.itemActivated.connect(self._on_led_to_item_activated)
-        self._led_to_all = QPushButton("Show only these")
-        self._led_to_all.clicked.connect(self._on_led_to_all_clicked)
-        self._led_to_box = _section("What this led to", self._led_to, self._led_to_all)
-        return self._led_to_box
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, SPACE, 0, 0)
-        for text, slot in (
-            ("Copy as &text", self._on_copy_text_clicked),
-            ("Copy as &JSON", self._on_copy_json_clicked),
-        ):
-            button = QPushButton(text)
-            button.clicked.connect(slot)
-            row.addWidget(button)
-        row.addStretch()
-        return row
+    def _make_around(self) -> QWidget:
+        self._around = EntryTree("Entries around this time")
+        self._around.entry_wanted.connect(self.entry_wanted)
+        self._around_box = _section(
+            "Entries around this time", self._around, button("Show them in the &table", self._on_around_all_clicked)
+        )
+        return self._around_box
 
     # --- showing
 
-    def _show_value(self, name: str, text: str) -> None:
+    def _show_value(self, name: str, entry: ActivityEntry, text: str) -> None:
         self._values[name].setText(text)
-        self._form.setRowVisible(self._values[name], bool(text))
+        # It shows all that is in the row; what there is to filter by is said after that.
+        self._form.setRowVisible(self._form_row(name), bool(text))
+        self._menus[name].offer(entry)
+
+    def _form_row(self, name: str) -> int:
+        return [field for field, _text in FIELDS if field not in _HEADING].index(name)
 
     def _show_metadata(self, entry: ActivityEntry) -> None:
         while self._metadata_form.rowCount():
@@ -200,60 +217,45 @@ class DetailsPane(QScrollArea):
             self._metadata_form.addRow(_caption(name), _label(value, is_selectable=True))
         self._metadata.setVisible(bool(entry.metadata))
 
-    def _take_kin(self, entry: ActivityEntry, kin: Kin) -> None:
-        if entry is self._entry:
-            self._show_kin(kin)
+    def _take_kin(self, entry: ActivityEntry, read: tuple[Kin, Surroundings]) -> None:
+        if entry is not self._entry:
+            return
+        kin, around = read
+        self._kin.show_kin(kin)
+        self._kin_more.setVisible(not kin.is_all)
+        self._cause_all.setVisible(entry.cause is not None)
+        self._led_to_all.setVisible(bool(kin.effects.led_to))
+        self._kin.setVisible(bool(kin.causes or kin.effects.led_to))
+        self._kin_box.setVisible(bool(entry.cause or kin.effects.led_to))
+        self._around.show_surroundings(entry, around)
+        self._around_box.setVisible(bool(around.newer or around.older))
 
     def _no_kin(self, error: Exception) -> None:
         if not isinstance(error, CancelledError):
             self._replies.failed.emit(str(error))
 
-    def _show_kin(self, kin: Kin | None) -> None:
-        self._cause = kin.cause if kin else None
-        self._cause_box.setVisible(bool(kin and self._entry and self._entry.cause))
-        self._cause_link.setVisible(self._cause is not None)
-        if self._cause is not None:
-            self._cause_link.setText(self._cause.message.replace("&", "&&"))
-        led_to = kin.led_to if kin else ()
-        self._led_to_box.setVisible(bool(led_to))
-        self._led_to.clear()
-        for entry in led_to[:LED_TO_LIMIT]:
-            item = QListWidgetItem(entry.message)
-            item.setData(Qt.ItemDataRole.UserRole, entry)
-            item.setToolTip(self._times.full(entry.ts, entry.utc_offset))
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + SPACE))
-            self._led_to.addItem(item)
-        row = self._led_to.sizeHintForRow(0) if led_to else 0
-        self._led_to.setFixedHeight(row * min(len(led_to), _LED_TO_ROWS) + 2 * self._led_to.frameWidth())
-        more = len(led_to) > LED_TO_LIMIT
-        self._led_to_all.setText(f"Show all (more than {LED_TO_LIMIT})" if more else "Show only these")
+    # --- what its buttons do
 
-    # --- slots
+    def _on_pin_clicked(self) -> None:
+        if self._entry:
+            self.pin_wanted.emit(self._entry, not self._entry.is_pinned)
 
-    @Slot()
-    def _on_cause_link_clicked(self) -> None:
-        self.entry_wanted.emit(self._cause)
-
-    @Slot()
     def _on_cause_all_clicked(self) -> None:
         if self._entry and self._entry.cause:
             self.term_wanted.emit(Term("cause", (self._entry.cause,)))
 
-    @Slot(QListWidgetItem)
-    def _on_led_to_item_activated(self, item: QListWidgetItem) -> None:
-        self.entry_wanted.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    @Slot()
     def _on_led_to_all_clicked(self) -> None:
         if self._entry:
             self.term_wanted.emit(Term("cause", (self._entry.id,)))
 
-    @Slot()
+    def _on_around_all_clicked(self) -> None:
+        if self._entry:
+            self.around_wanted.emit(self._entry)
+
     def _on_copy_text_clicked(self) -> None:
         if self._entry:
             QGuiApplication.clipboard().setText(entry_text(self._entry, self._times))
 
-    @Slot()
     def _on_copy_json_clicked(self) -> None:
         if self._entry:
             QGuiApplication.clipboard().setText(entry_json(self._entry))

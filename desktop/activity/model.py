@@ -2,7 +2,8 @@
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -14,22 +15,18 @@ from core.activity.folding import Fact, fact_of
 from core.activity.positions import Positions
 from core.errors import AfterglowError
 from desktop.activity.asking import Ask
-from desktop.activity.columns import COLUMNS, GONE, MESSAGE, PLACEHOLDER, SEVERITY, TIME, ShownRow, shown
+from desktop.activity.cells import Cells
+from desktop.activity.columns import COLUMNS, GONE, TIME, ShownRow, shown
 from desktop.activity.folds import FoldBook, last_break
 from desktop.activity.loading import FirstRows, Loading, ResultLoader
 from desktop.activity.pages import PageCache, PageFetcher, PageRead, PageRequest
 from desktop.activity.ranges import Ranges
 from desktop.activity.rows import Rows, page_of
-from desktop.activity.severities import SeverityLooks
 from desktop.activity.stretches import Stretch, StretchReader
 from desktop.activity.times import TimeFormat
-from desktop.activity.tooltips import plain_tooltip
 from desktop.runtime.replies import Replies
 
 Index = QModelIndex | QPersistentModelIndex
-
-ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
-"""The row's `ActivityEntry`, or None while it is being read."""
 
 MARGIN: Final = 512
 """Entries on either side of a page that are read with it while they might be folded with its own."""
@@ -49,8 +46,7 @@ class ActivityModel(QAbstractTableModel):
 
     def __init__(self, ask: Ask, replies: Replies, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._times = TimeFormat()
-        self._looks = SeverityLooks(QGuiApplication.palette())
+        self._cells = Cells(TimeFormat(), QGuiApplication.palette())
         self._filter = ActivityFilter()
         self._head = 0
         self._loading = Loading.IDLE
@@ -62,14 +58,6 @@ class ActivityModel(QAbstractTableModel):
         self._stretches = StretchReader(ask, replies, self._seqs_beside, self._on_stretch_read, self._fail, self)
         self._unfinished: Stretch | None = None
         self._seen: tuple[int, ShownRow | None] = (-1, None)
-        self._answers: dict[int, Callable[[ShownRow, int], object]] = {
-            Qt.ItemDataRole.DisplayRole: self._text,
-            Qt.ItemDataRole.DecorationRole: self._decoration,
-            Qt.ItemDataRole.ForegroundRole: self._foreground,
-            Qt.ItemDataRole.ToolTipRole: self._tooltip,
-            Qt.ItemDataRole.AccessibleTextRole: lambda row, col: row.texts[col] if col else row.sentence,
-            ENTRY_ROLE: lambda row, _column: row.entry,
-        }
 
     # --- what is shown
 
@@ -121,16 +109,25 @@ class ActivityModel(QAbstractTableModel):
             for page in range(page_of(top_before - 1), page_of(self._rows.top) - 1, -1):
                 self._fetcher.want(page)
 
+    def set_pinned(self, seqs: Iterable[int], *, is_pinned: bool) -> None:
+        """These entries have been pinned, or unpinned."""
+        for seq in seqs:
+            place = self._rows.place_of(seq)
+            if place is not None and (row := self._cache.row(place)) and row.entry:
+                entry = replace(row.entry, is_pinned=is_pinned)
+                self._cache.keep(place, shown(entry, self._cells.times, row.mark))
+        self._announce()
+
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
-        self._times = times
+        self._cells.times = times
         self._cache.clear()
         self._announce()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
 
     def set_palette(self, palette: QPalette) -> None:
         """Draw severities for that palette."""
-        self._looks = SeverityLooks(palette)
+        self._cells.set_palette(palette)
         self._announce()
 
     # --- finding entries
@@ -154,6 +151,11 @@ class ActivityModel(QAbstractTableModel):
         """The entries that rows `first` to `last` stand for, newest first."""
         return self._rows.seqs(self._places_of_rows(first, last))
 
+    def ends_of_rows(self, first: int, last: int) -> tuple[int, int]:
+        """The oldest and the newest entry that rows `first` to `last` stand for."""
+        places = self._places_of_rows(first, last)
+        return self._rows.seq_at(places[-1]), self._rows.seq_at(places[0])
+
     def entry_at(self, row: int) -> ActivityEntry | None:
         """The entry in that row, if it has been read."""
         there = self._shown(row)
@@ -165,10 +167,6 @@ class ActivityModel(QAbstractTableModel):
         """Fold like entries, or show each in a row of its own."""
         self._folds.is_on = is_on
         self._reset(self._rows.unfolded())
-
-    def is_fold(self, row: int) -> bool:
-        """Whether that row stands for several entries."""
-        return self._folds.at(self._rows.place_at(row)) is not None
 
     def toggle_fold(self, row: int, is_open: bool | None = None) -> None:
         """Unfold the row, or fold it again; nothing where it stands for itself alone."""
@@ -187,38 +185,12 @@ class ActivityModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         title = COLUMNS[section].title
-        return f"{title} ({self._times.zone_label})" if section == TIME else title
+        return f"{title} ({self._cells.times.zone_label})" if section == TIME else title
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        answer = self._answers.get(role)
-        if answer is None or not index.isValid():
+        if not index.isValid() or not self._cells.is_answered(role):
             return None
-        there = self._shown(index.row())
-        if there is None:
-            return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole else None
-        return answer(there, index.column())
-
-    def _text(self, row: ShownRow, column: int) -> str:
-        if column == TIME and self._times.is_relative and row.entry:
-            return self._times.short(row.entry.ts)  # older by now than when the row was formatted
-        return row.texts[column]
-
-    def _decoration(self, row: ShownRow, column: int) -> object:
-        if column == MESSAGE and row.entry and row.entry.is_pinned:
-            return self._looks.pin
-        return self._looks.icons[row.entry.severity] if column == SEVERITY and row.entry else None
-
-    def _foreground(self, row: ShownRow, column: int) -> object:
-        return self._looks.colours[row.entry.severity] if column == SEVERITY and row.entry else None
-
-    def _tooltip(self, row: ShownRow, column: int) -> object:
-        if row.entry is None:
-            return None
-        tooltips = {
-            TIME: self._times.full(row.entry.ts, row.entry.utc_offset),
-            MESSAGE: plain_tooltip(row.entry.message),
-        }
-        return tooltips.get(column)
+        return self._cells.answer(self._shown(index.row()), index.column(), role)
 
     # --- reading
 
@@ -321,7 +293,7 @@ class ActivityModel(QAbstractTableModel):
         for entry in entries:
             place = self._rows.place_of(entry.seq)
             if place is not None:
-                self._cache.keep(place, shown(entry, self._times, self._folds.mark_of(place)))
+                self._cache.keep(place, shown(entry, self._cells.times, self._folds.mark_of(place)))
         self._forget_seen()
 
     # --- folding and showing again
@@ -370,7 +342,7 @@ class ActivityModel(QAbstractTableModel):
         for place in self._cache.places(places):
             row, mark = self._cache.row(place), self._folds.mark_of(place)
             if row and row.entry and row.mark != mark:
-                self._cache.keep(place, shown(row.entry, self._times, mark))
+                self._cache.keep(place, shown(row.entry, self._cells.times, mark))
         self._announce(places)
 
     def _announce(self, places: range | None = None) -> None:

@@ -2,21 +2,20 @@
 
 from functools import partial
 from itertools import pairwise
-from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from core.activity.matching import matches
 from core.activity.reader import Choice, LogReader
 from core.clock import Clock
-from core.events import ActivityLogged, LogReplaced
+from core.events import ActivityLogged, LogReplaced, PinsChanged
 from desktop.activity.asking import Ask
+from desktop.activity.cellfilter import CellFilter
 from desktop.activity.context_menu import EntryMenu
-from desktop.activity.copying import COPY_LIMIT, entries_as_tsv
 from desktop.activity.details import DetailsPane
 from desktop.activity.emptiness import EmptyPage, Why
 from desktop.activity.filterbar import FilterBar
@@ -24,51 +23,59 @@ from desktop.activity.landmarks import Landmarks
 from desktop.activity.loading import Loading
 from desktop.activity.model import ActivityModel
 from desktop.activity.proxies import FilterProxy
+from desktop.activity.selection import Selection
+from desktop.activity.split import DetailsSplitter
 from desktop.activity.strip import Liveness, LiveStrip
 from desktop.activity.table import ActivityTable
 from desktop.activity.tail import LiveTail
+from desktop.activity.ticking import TimeTicker
+from desktop.activity.timeline_panel import TimelinePanel
 from desktop.activity.times import TimeFormat
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
-WIDE_PX: Final = 1000
-"""From here on the details stand beside the table, below that under it."""
-
-
-SHARES: Final = (880, 370)
-"""How table and details divide the room at first."""
-
-_SHARES_KEYS: Final = {
-    Qt.Orientation.Horizontal: "activity/beside",
-    Qt.Orientation.Vertical: "activity/under",
-}
-
 
 class ActivityTab(QWidget):
     """Search, table and details over the log."""
 
+    zone_wanted = Signal(str)
+    """A value of the setting `time.zone`."""
     export_requested = Signal(object)
-    """`ActivityFilter` of what is shown."""
+    """`ActivityFilter` of what is shown, or of what is selected."""
+    pin_requested = Signal(object, bool)
+    """`seq` of the entries to pin (True) or unpin; only where `offer_pins` was called."""
 
     def __init__(
-        self, ask: Ask, replies: Replies, bus: EventBus, clock: Clock | None = None, parent: QWidget | None = None
+        self,
+        ask: Ask,
+        replies: Replies,
+        bus: EventBus,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+        *,
+        background: Ask | None = None,
     ) -> None:
+        """`background` takes what may take long, so that no page waits for it; `ask` where there is none."""
         super().__init__(parent)
         self._ask, self._replies = ask, replies
         self._times = TimeFormat()
-        self._shares = {orientation: list(SHARES) for orientation in _SHARES_KEYS}
         self._model = ActivityModel(ask, replies, self)
         self._filtered = FilterProxy(self._model, self)
         self._bar = FilterBar(clock)
+        self._timeline = TimelinePanel(background or ask, replies)
         self._strip = LiveStrip()
         self._table = ActivityTable()
         self._table.setModel(self._filtered)
         self._table.fit_columns()
+        self._cells = CellFilter(self._table)
+        self._ticker = TimeTicker(self._table, clock, self)
         self._landmarks = Landmarks(self._model, self._table, self)
         self._tail = LiveTail(self._model, self._is_held, self)
         self._empty = EmptyPage()
         self._details = DetailsPane(ask, replies)
+        self._selection = Selection(self._model, self._table, ask, replies, self)
+        self._is_pinning_offered = False
         self._lay_out()
         self._connect(bus)
         self._show_state()
@@ -97,11 +104,29 @@ class ActivityTab(QWidget):
         """What is shown, as far as it is shown: entries that have come since are not part of it."""
         return self._model.filter.frozen_at(self._model.head)
 
+    @property
+    def selected_filter(self) -> ActivityFilter | None:
+        """Of what is shown only what is selected; None where nothing is."""
+        return self._selection.narrow(self.shown_filter) if self._table.has_selection else None
+
+    @Slot(object)
+    def show_around(self, entry: ActivityEntry) -> None:
+        """Show that entry among all others, whatever is asked for just now."""
+        self._bar.clear()
+        self.show_entry(entry)
+
+    def offer_pins(self) -> None:
+        """Let entries be pinned from here; somebody answers `pin_requested`."""
+        self._is_pinning_offered = True
+        self._details.offer_pins()
+
     def set_zone(self, zone: str) -> None:
-        """Show times in that zone: `local` or `utc`."""
+        """Show times that way, a value of the setting `time.zone`."""
         self._times = TimeFormat(zone)
-        for part in (self._model, self._bar, self._details):
+        for part in (self._model, self._bar, self._details, self._selection):
             part.set_times(self._times)
+        self._timeline.set_times(self._times)
+        self._ticker.set_relative(self._times.is_relative)
 
     @property
     def bar(self) -> FilterBar:
@@ -123,20 +148,16 @@ class ActivityTab(QWidget):
     def save_layout(self, settings: QSettings) -> None:
         """Remember columns and the division of the room."""
         self._bar.save_layout(settings)
+        self._timeline.save_layout(settings)
         self._table.columns.save(settings)
-        self._shares[self._splitter.orientation()] = self._splitter.sizes()
-        for orientation, key in _SHARES_KEYS.items():
-            settings.setValue(key, " ".join(map(str, self._shares[orientation])))
+        self._splitter.save(settings)
 
     def restore_layout(self, settings: QSettings) -> None:
         """Be laid out as was remembered."""
         self._bar.restore_layout(settings)
+        self._timeline.restore_layout(settings)
         self._table.columns.restore(settings)
-        for orientation, key in _SHARES_KEYS.items():
-            sizes = str(settings.value(key, "")).split()
-            if len(sizes) == len(SHARES) and all(size.isdigit() for size in sizes):
-                self._shares[orientation] = [int(size) for size in sizes]
-        self._splitter.setSizes(self._shares[self._splitter.orientation()])
+        self._splitter.restore(settings)
 
     # --- building
 
@@ -144,19 +165,14 @@ class ActivityTab(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        self._splitter = QSplitter()
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._stack)
-        self._splitter.addWidget(self._details)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 1)
-        self._details.setMinimumSize(240, 120)
+        self._splitter = DetailsSplitter(self._stack, self._details)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._row.setSpacing(SPACE)
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE)
         self._column.addWidget(self._bar)
+        self._column.addWidget(self._timeline)
         self._column.addWidget(self._strip)
         self._column.addWidget(self._splitter, 1)
         self._row.addLayout(self._column, 1)
@@ -164,10 +180,13 @@ class ActivityTab(QWidget):
     def _connect(self, bus: EventBus) -> None:
         bus.activity_logged.connect(self._on_bus_activity_logged)
         bus.log_replaced.connect(self._on_bus_log_replaced)
+        bus.pins_changed.connect(self._on_bus_pins_changed)
         self._model.loading_changed.connect(self._on_model_loading_changed)
         self._model.failed.connect(self._on_model_failed)
         self._model.rowsInserted.connect(self._on_model_rows_changed)
         self._bar.changed.connect(self._on_bar_changed)
+        self._timeline.range_wanted.connect(self._bar.set_time_range)
+        self._timeline.zone_wanted.connect(self.zone_wanted)
         self._bar.choices_wanted.connect(self._on_bar_choices_wanted)
         self._strip.pause_toggled.connect(self._on_strip_pause_toggled)
         self._strip.fold.toggled.connect(self._on_strip_fold_toggled)
@@ -175,17 +194,23 @@ class ActivityTab(QWidget):
         self._tail.waiting_changed.connect(self._strip.show_waiting)
         self._empty.button_clicked.connect(self._on_empty_button_clicked)
         self._details.entry_wanted.connect(self.show_entry)
+        self._details.around_wanted.connect(self.show_around)
+        self._details.pin_wanted.connect(self._on_details_pin_wanted)
         self._details.term_wanted.connect(self._bar.add_term)
         self._connect_table()
 
     def _connect_table(self) -> None:
+        self._cells.term_chosen.connect(self._bar.add_term)
         self._table.entry_changed.connect(self._on_table_entry_changed)
         self._table.at_top_changed.connect(self._on_table_hold_changed)
         self._table.selection_changed.connect(self._on_table_hold_changed)
         self._table.pause_requested.connect(self._strip.pause.toggle)
         self._table.newest_requested.connect(self._on_newest_requested)
         self._table.details_requested.connect(self._details.setFocus)
-        self._table.copy_requested.connect(self._on_table_copy_requested)
+        self._table.copy_requested.connect(self._selection.copy_text)
+        self._table.copy_json_requested.connect(self._selection.copy_json)
+        self._selection.said.connect(self._strip.say)
+        self._selection.pin_requested.connect(self.pin_requested)
         self._table.fold_toggled.connect(self._on_table_fold_toggled)
         self._table.fold_requested.connect(self._on_table_fold_requested)
         self._table.menu_requested.connect(self._on_table_menu_requested)
@@ -200,17 +225,12 @@ class ActivityTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._model.loading is Loading.IDLE:
-            self._splitter.setSizes(self._shares[self._splitter.orientation()])
+            self._splitter.divide()
             self._on_bar_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = event.size().width() >= WIDE_PX
-        orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if orientation != self._splitter.orientation():
-            self._shares[self._splitter.orientation()] = self._splitter.sizes()
-            self._splitter.setOrientation(orientation)
-            self._splitter.setSizes(self._shares[orientation])
+        self._splitter.fit(event.size().width())
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -226,8 +246,7 @@ class ActivityTab(QWidget):
 
     def _make_room(self) -> None:
         """Under the table, details that say nothing would only take room from it."""
-        is_beside = self._splitter.orientation() is Qt.Orientation.Horizontal
-        self._details.setVisible(is_beside or self._details.has_entry)
+        self._details.setVisible(self._splitter.is_beside or self._details.has_entry)
 
     def _is_held(self) -> bool:
         return self._liveness is not Liveness.LIVE
@@ -262,6 +281,7 @@ class ActivityTab(QWidget):
     @Slot(object)
     def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:
         self._tail.add(logged)
+        self._timeline.add(logged.entries)
 
     @Slot(object)
     def _on_bus_log_replaced(self, _replaced: LogReplaced) -> None:
@@ -270,7 +290,19 @@ class ActivityTab(QWidget):
             self._model.reload()
 
     @Slot(object)
-    def _on_model_loading_changed(self, _loading: Loading) -> None:
+    def _on_bus_pins_changed(self, changed: PinsChanged) -> None:
+        self._model.set_pinned(changed.seqs, is_pinned=changed.is_pinned)
+        if any(term.field == "pinned" for term in self._model.filter.terms):
+            self._on_refresh_triggered()
+
+    @Slot(object, bool)
+    def _on_details_pin_wanted(self, entry: ActivityEntry, is_pinned: bool) -> None:
+        self.pin_requested.emit([entry.seq], is_pinned)
+
+    @Slot(object)
+    def _on_model_loading_changed(self, loading: Loading) -> None:
+        if loading is Loading.ASKED:
+            self._timeline.show_filter(self._model.filter)
         self._show_state()
 
     @Slot(str)
@@ -310,23 +342,6 @@ class ActivityTab(QWidget):
     def _on_table_entry_changed(self, entry: ActivityEntry | None) -> None:
         self._show_details(entry)
 
-    @Slot()
-    def _on_table_copy_requested(self) -> None:
-        ranges = self._table.selected_ranges()
-        count = sum(self._model.count_of_rows(first, last) for first, last in ranges)
-        if count > COPY_LIMIT:
-            self._replies.failed.emit(
-                f"At most {COPY_LIMIT:,} entries can be copied at once and {count:,} are selected; export them instead."
-            )
-        elif count:
-            seqs = [seq for first, last in ranges for seq in self._model.seqs_of_rows(first, last)]
-            future = self._ask("activity.copy", partial(entries_as_tsv, seqs, self._times))
-            self._replies.watch(future, self, partial(self._take_copy, count))
-
-    def _take_copy(self, count: int, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._strip.say("Copied 1 entry." if count == 1 else f"Copied {count:,} entries.")
-
     @Slot(int)
     def _on_table_fold_toggled(self, row: int) -> None:
         self._on_table_fold_requested(row, None)
@@ -347,15 +362,25 @@ class ActivityTab(QWidget):
             self._menu_for(entry).popup(position)
 
     def _menu_for(self, entry: ActivityEntry) -> EntryMenu:
-        menu = EntryMenu(entry, self)
+        menu = EntryMenu(entry, self, is_pinning_offered=self._is_pinning_offered)
         menu.term_chosen.connect(self._bar.add_term)
-        menu.copy_chosen.connect(self._on_table_copy_requested)
+        menu.copy_chosen.connect(self._selection.copy_text)
+        menu.copy_json_chosen.connect(self._selection.copy_json)
+        menu.pin_chosen.connect(self._selection.pin)
+        menu.around_chosen.connect(partial(self.show_around, entry))
         menu.export_chosen.connect(self._on_menu_export_chosen)
+        menu.export_selected_chosen.connect(self._on_menu_export_selected_chosen)
+        menu.addSeparator()
+        menu.addMenu(self._table.columns.make_menu(menu))
         return menu
 
     @Slot()
     def _on_menu_export_chosen(self) -> None:
         self.export_requested.emit(self.shown_filter)
+
+    @Slot()
+    def _on_menu_export_selected_chosen(self) -> None:
+        self.export_requested.emit(self.selected_filter)
 
     @Slot()
     def _on_refresh_triggered(self) -> None:

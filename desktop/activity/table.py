@@ -17,9 +17,11 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEven
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.activity.entry import ActivityEntry
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.columns import MESSAGE
+from desktop.activity.context_menu import COPY_JSON_KEYS
 from desktop.activity.header import ColumnHeader
-from desktop.activity.model import ENTRY_ROLE, Index
+from desktop.activity.model import Index
 
 ROW_PADDING: Final = 10
 
@@ -35,6 +37,7 @@ class ActivityTable(QTableView):
     newest_requested = Signal()
     details_requested = Signal()
     copy_requested = Signal()
+    copy_json_requested = Signal()
     fold_toggled = Signal(int)
     """Fold or unfold that row."""
     fold_requested = Signal(int, bool)
@@ -134,6 +137,8 @@ class ActivityTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
+        elif QKeySequence(event.keyCombination()) == COPY_JSON_KEYS:
+            self.copy_json_requested.emit()
         elif event.key() == Qt.Key.Key_Space:
             self.pause_requested.emit()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:

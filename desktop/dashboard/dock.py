@@ -30,7 +30,7 @@ from core.clock import Clock
 from core.errors import AfterglowError, CancelledError
 from core.events import ActivityLogged, LogReplaced
 from desktop.activity.asking import Ask
-from desktop.activity.model import ENTRY_ROLE
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.tail import BEAT_MS
 from desktop.activity.times import TimeFormat
 from desktop.dashboard.model import MESSAGE, SHOWN_ENTRIES, WHEN, RecentModel

@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from core.activity.entry import ActivityEntry
 from core.activity.folding import fact_of, spread
 from core.clock import Clock, SystemClock
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.columns import sentence_of
 from desktop.activity.folds import fold_text
-from desktop.activity.model import ENTRY_ROLE, Index
+from desktop.activity.model import Index
 from desktop.activity.severities import SeverityLooks
 from desktop.activity.times import TimeFormat, ago_text
 from desktop.activity.tooltips import plain_tooltip

@@ -8,9 +8,10 @@ from pytestqt.qtbot import QtBot
 from core.activity.entry import Severity
 from core.activity.filter import ActivityFilter, Term
 from core.errors import StorageError
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.columns import COLUMNS, MESSAGE, PLACEHOLDER, SEVERITY, TIME
 from desktop.activity.loading import Loading
-from desktop.activity.model import ENTRY_ROLE, ActivityModel
+from desktop.activity.model import ActivityModel
 from desktop.activity.pages import CACHED_PAGES, PageCache
 from desktop.activity.times import TimeFormat
 from tests.desktop.activity.conftest import Settle

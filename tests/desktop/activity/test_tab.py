@@ -15,6 +15,7 @@ from core.events import ActivityLogged, LogReplaced
 from desktop.activity.columns import MESSAGE
 from desktop.activity.details import DetailsPane
 from desktop.activity.emptiness import EmptyPage
+from desktop.activity.entry_tree import EntryTree
 from desktop.activity.filterbar import FilterBar
 from desktop.activity.strip import LiveStrip
 from desktop.activity.tab import ActivityTab
@@ -202,7 +203,7 @@ def test_rows_are_copied_as_tsv(screen: Screen) -> None:
 def test_more_rows_than_a_clipboard_should_hold_are_refused(
     screen: Screen, replies: Replies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.activity.tab.COPY_LIMIT", 100)
+    monkeypatch.setattr("desktop.activity.selection.COPY_LIMIT", 100)
     sentences: list[str] = []
     replies.failed.connect(sentences.append)
     screen.log.fill(101)
@@ -273,10 +274,12 @@ def test_details_show_the_cause_and_what_it_led_to(screen: Screen) -> None:
     assert [text.strip() for text in screen.texts()] == ["Step 2", "Step 1", "Step 0", "▾ Added the desk  + 3 entries"]
     screen.table.go_to_row(1)
     screen.settle()
-    screen.qtbot.mouseClick(_button(screen.details, "Added the desk"), Qt.MouseButton.LeftButton)
+    tree = _child(screen.details, EntryTree)
+    screen.qtbot.keyClick(tree, Qt.Key.Key_Up)
+    screen.qtbot.keyClick(tree, Qt.Key.Key_Return)
     screen.settle()
     assert screen.selected_texts() == ["▾ Added the desk  + 3 entries"]
-    screen.qtbot.mouseClick(_button(screen.details, "Show only these"), Qt.MouseButton.LeftButton)
+    screen.qtbot.mouseClick(_button(screen.details, "Show only what this led to"), Qt.MouseButton.LeftButton)
     screen.settle()
     assert screen.bar.filter == ActivityFilter((Term("cause", (cause.id,)),))
     assert screen.texts() == ["▸ Added the desk  + 3 entries"]

@@ -8,7 +8,7 @@ from pytestqt.modeltest import ModelTester
 
 from core.activity.entry import ActivityEntry
 from core.clock import MICROSECONDS
-from desktop.activity.model import ENTRY_ROLE
+from desktop.activity.cells import ENTRY_ROLE
 from desktop.activity.times import TimeFormat
 from desktop.dashboard.model import MESSAGE, SHOWN_ENTRIES, WHEN, RecentModel
 from tests.desktop.activity.log import START_US, make_entry
