@@ -56,7 +56,7 @@ def _event(told: Row) -> Row:
         "subject": told["target_id"],
         "time": told["ts"],
         "datacontenttype": "application/json",
-        "data": told,
+        "data": {name: value for name, value in told.items() if name not in ("id", "ts")},
     }
 
 

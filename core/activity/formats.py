@@ -111,11 +111,16 @@ def _member(column: str) -> str:
     return f"'{column}', {value}"
 
 
-_OBJECT: Final = f"json_object({', '.join(map(_member, FILE_COLUMNS))})"
+def _object(columns: Iterable[str]) -> str:
+    return f"json_object({', '.join(map(_member, columns))})"
+
+
+_ENVELOPE: Final = ("id", "ts")
+"""Columns that an event tells of outside of its data, as `id` and `time`."""
 _EVENT: Final = (
     f"json_object('specversion', '1.0', 'id', {_SQL['id']}, 'source', '{EVENT_SOURCE}',"
     f" 'type', '{EVENT_TYPE_PREFIX}' || action, 'subject', target_type || '/' || target_id, 'time', {_SQL['ts']},"
-    f" 'datacontenttype', 'application/json', 'data', {_OBJECT})"
+    f" 'datacontenttype', 'application/json', 'data', {_object(c for c in FILE_COLUMNS if c not in _ENVELOPE)})"
 )
 
 
@@ -147,8 +152,8 @@ def _json_lines(chunks: Iterable[list[str]]) -> Iterator[str]:
 FORMATS: Final[dict[str, Format]] = {
     "csv": Format("csv", _csv_line(), _csv),
     "csv-bom": Format("csv", _csv_line(), _csv_for_spreadsheets),
-    "json": Format("json", _OBJECT, _json_array),
-    "jsonl": Format("jsonl", _OBJECT, _json_lines),
+    "json": Format("json", _object(FILE_COLUMNS), _json_array),
+    "jsonl": Format("jsonl", _object(FILE_COLUMNS), _json_lines),
     "cloudevents": Format("jsonl", _EVENT, _json_lines),
 }
 """Every format by its name. `csv-bom` is CSV that begins with a byte order mark, by which spreadsheets know UTF-8."""

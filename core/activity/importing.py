@@ -193,13 +193,14 @@ class _ArrayValues:
 
 
 def _members(value: object) -> Members:
-    """An entry's members, also where they are the data of a CloudEvent."""
+    """An entry's members, also where most of them are the data of a CloudEvent."""
     if not isinstance(value, dict):
         raise TypeError("it is no JSON object")
-    members = value["data"] if "specversion" in value else value
-    if not isinstance(members, dict):
+    if "specversion" not in value:
+        return value
+    if not isinstance(value["data"], dict):
         raise TypeError("its data are no JSON object")
-    return members
+    return {**value["data"], "id": value["id"], "ts": value["time"]}
 
 
 # No entries at all are JSON Lines too.
