@@ -25,12 +25,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
 from core.activity.catalog import draft
+from core.activity.integrity import integrity_fields
 from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder
+from core.activity.redaction import explain_interrupted_redaction
 from core.activity.retention.pruning import explain_interrupted
 from core.clock import Clock, SystemClock, iso_utc
-from core.control.devices import DeviceCommands
 from core.control.backups import BackupCommands
+from core.control.devices import DeviceCommands
 from core.control.hub import Hub
 from core.control.lights import LightCommands
 from core.control.lock import STATE as PASSCODE
@@ -46,7 +48,6 @@ from core.errors import AfterglowError
 from core.events import Event, Trouble
 from core.hosting import Spawn
 from core.profile import Profile
-from core.progress import Progress
 from core.storage.migrations import SCHEMA_VERSION
 from core.storage.runs import begin_run, end_run
 from core.storage.state import load_state
@@ -166,8 +167,10 @@ class Controller:
             aside, kept = found.moved_aside.name, list(found.salvaged)
             ledger.write(draft("database.moved_aside", file=aside, reason=found.damage, kept=kept))
         if found.migrated_from is not None:
-            ledger.write(draft("database.migrate", old=found.migrated_from, new=SCHEMA_VERSION))
+            known = integrity_fields(ledger.database)
+            ledger.write(draft("database.migrate", old=found.migrated_from, new=SCHEMA_VERSION, **known))
         explain_interrupted(ledger)
+        explain_interrupted_redaction(ledger)
         if self._hub.is_live:
             self._open_run(ledger)
 
@@ -213,7 +216,7 @@ class Controller:
     async def _check_after_crash(self) -> None:
         await asyncio.sleep(_CHECK_AFTER_CRASH_S)
         try:
-            await asyncio.wrap_future(self.log.verify(Progress()))
+            await self.log.integrity.check_file()
         except AfterglowError as error:
             self._hub.announce(Trouble(str(error)))
 

@@ -5,33 +5,34 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from core.activity.announcements import LogReplaced, PinsChanged
 from core.activity.catalog import draft
-from core.activity.entry import ActivityEntry, Draft, Outcome
+from core.activity.entry import ActivityEntry, Draft
 from core.activity.export import ExportRequest, ExportResult, export_entries
+from core.activity.integrity import integrity_fields
 from core.activity.ledger import Ledger
 from core.activity.pins import pin_entries, unpin_entries
 from core.activity.reader import LogReader
+from core.activity.redaction import RedactionPreview, RedactionResult
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import PrunePreview
 from core.activity.retention.pruning import PruneResult
+from core.activity.verification import Verification
 from core.control.hub import Hub
+from core.control.integrity import Integrity
 from core.control.retention import Retention
-from core.errors import CancelledError, StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
-from core.storage.damage import check, remove, still_uri, suspect
+from core.storage.damage import remove, still_uri
 from core.storage.database import open_reader, open_writer
-from core.storage.failures import as_storage_error
 from core.storage.runs import note_run, settle_runs
 
 T = TypeVar("T")
-
-_LOOK_EVERY_STEPS: Final = 1_000_000
 
 
 class LogCommands:
@@ -47,6 +48,7 @@ class LogCommands:
         # What reads or replaces the log as a whole goes one after another.
         self._whole = asyncio.Lock()
         self.retention = Retention(hub, self._reading, self._long, self._whole)
+        self.integrity = Integrity(hub, self._long, self._whole)
 
     # -- commands, from any thread
 
@@ -70,9 +72,20 @@ class LogCommands:
         """Leave pinned entries to retention again. Resolves with the numbers of those that were pinned."""
         return self._hub.submit(self._unpin(seqs))
 
-    def verify(self, progress: Progress) -> "Future[str]":
-        """Have SQLite check the whole file. `StorageError` where it is damaged."""
-        return self._hub.submit(self._verify(progress))
+    def verify(self, progress: Progress, file: Path | None = None, expected_head: str = "") -> "Future[Verification]":
+        """Check the hash chain of the log, or of the one in `file`, and have SQLite check the file.
+
+        `expected_head` is a hash copied earlier, which is to be in it still. `StorageError` where it is damaged.
+        """
+        return self._hub.submit(self.integrity.verify(progress, file, expected_head))
+
+    def preview_redaction(self, name: str, progress: Progress) -> "Future[RedactionPreview]":
+        """How many entries have that name."""
+        return self._hub.submit(self.integrity.preview_redaction(name, progress))
+
+    def redact(self, name: str, progress: Progress) -> "Future[RedactionResult]":
+        """Put a pseudonym in the place of that name in every entry there is. It cannot be taken back."""
+        return self._hub.submit(self.integrity.redact(name, progress))
 
     def backup(self, target: Path) -> "Future[Path]":
         """Write a checked copy of the whole database."""
@@ -123,22 +136,6 @@ class LogCommands:
             unpinned = await self._hub.perform(unpin_entries(seqs))
         self._hub.announce(PinsChanged(unpinned, is_pinned=False))
         return unpinned
-
-    async def _verify(self, progress: Progress) -> str:
-        try:
-            with self._long(progress):
-                await asyncio.to_thread(_check_file, self._hub.path, progress)
-        except StorageError as error:
-            suspect(self._hub.path)
-            failed = draft("log.verify", outcome=Outcome.FAILURE, reason=str(error))
-            await self._hub.note(failed)
-            raise
-        except CancelledError:
-            await self._hub.note(draft("log.verify", outcome=Outcome.UNKNOWN, finding="stopped before the end"))
-            raise
-        finding = "SQLite finds it whole"
-        await self._hub.note(draft("log.verify", finding=finding))
-        return finding
 
     async def backup_now(self, target: Path) -> Path:
         """As `backup`, on the loop."""
@@ -191,7 +188,8 @@ class LogCommands:
                     note_run(database, self._run, self._version, self._hub.clock)
                 else:
                     settle_runs(database)
-                ledger.write(restored)
+                # What has gone from it, it may itself never have told of: it can be of an older version.
+                ledger.write(replace(restored, metadata={**restored.metadata, **integrity_fields(database)}))
             return ledger.committed()
         finally:
             database.close()
@@ -207,13 +205,3 @@ def _read(path: Path, ask: Callable[[LogReader], T]) -> T:
         return ask(LogReader(database))
     finally:
         database.close()
-
-
-def _check_file(path: Path, progress: Progress) -> None:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)
-        try:
-            check(connection)
-        except sqlite3.Error as error:
-            progress.report(0, 0)
-            raise as_storage_error(error) from error
