@@ -110,7 +110,7 @@ class Histogram(QWidget):
             return self._message
         first, last = self.selected or (self._cursor, self._cursor)
         if first is None or last is None:
-            return counts_text(self._bars.counts(), self._bars.stacked_by)
+            first, last = 0, self._bars.grid.bins - 1
         return ": ".join(self._words_of(first, last))
 
     def show_bars(self, bars: Bars, limits: TimeView, *, is_narrowed: bool) -> None:

@@ -52,7 +52,7 @@ class Step:
         """What stands at that mark."""
         if self.months:
             return f"{wall:%Y}" if self.months >= 12 else f"{wall:%b %Y}"
-        if self.length >= _DAY or wall.time() == datetime.min.time():
+        if self.length >= _DAY or _is_midnight(wall):
             return f"{wall.day} {wall:%b}"
         return f"{wall:%H:%M:%S}" if self.length < timedelta(minutes=1) else f"{wall:%H:%M}"
 
@@ -72,11 +72,21 @@ STEPS: Final = (
 def ticks(since: int, until: int, most: int, times: TimeFormat) -> tuple[Tick, ...]:
     """Marks from `since` to `until`, µs UTC, about `most` at most, at round times of the zone.
 
-    An hour that clocks show twice has its marks twice; one that they leave out has none.
+    Where they are hours, the first names the day. An hour that clocks show twice has its marks twice; one that they
+    leave out has none.
     """
     apart_us = (until - since) / max(1, most)
     step = next((step for step in STEPS if step.typical_us >= apart_us), STEPS[-1])
-    return tuple(Tick(at_us, step.label(times.moment(at_us))) for at_us in _marks(step, since, until, times))
+    marks = [Tick(at_us, step.label(times.moment(at_us))) for at_us in _marks(step, since, until, times)]
+    if marks and not step.months and step.length < _DAY:
+        marks[0] = _dated(marks[0], times)
+    return tuple(marks)
+
+
+def _dated(mark: Tick, times: TimeFormat) -> Tick:
+    """The mark with its day, for those after it to be read by."""
+    wall = times.moment(mark.at_us)
+    return mark if _is_midnight(wall) else Tick(mark.at_us, f"{wall.day} {wall:%b}, {mark.label}")
 
 
 def _marks(step: Step, since: int, until: int, times: TimeFormat) -> Iterator[int]:

@@ -11,13 +11,11 @@ from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from desktop.activity.asking import Ask
 from desktop.activity.histogram import Histogram
-from desktop.activity.timeline_axis import range_text
 from desktop.activity.timeline_feed import TimelineAnswer, TimelineFeed, TimelineQuestion
 from desktop.activity.timeline_legend import TimelineLegend
 from desktop.activity.timeline_looks import KINDS
 from desktop.activity.times import TimeFormat
 from desktop.parts.fields import choose
-from desktop.parts.labels import ElidedLabel
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
@@ -103,8 +101,6 @@ class TimelinePanel(QWidget):
         self.toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.toggle.setAccessibleName("Show timeline")
         self.toggle.toggled.connect(self._on_toggle_toggled)
-        self.range = ElidedLabel(is_quiet=True)
-        self.range.setMinimumWidth(1)
         self.legend = TimelineLegend()
         self.stack = QComboBox()
         self.stack.setAccessibleName("Bars are divided by")
@@ -134,8 +130,10 @@ class TimelinePanel(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        for part, share in ((self.toggle, 0), (self.range, 1), (self.legend, 0), (self.stack, 0), (self.zone, 0)):
-            line.addWidget(part, share)
+        line.addWidget(self.toggle)
+        line.addStretch(1)
+        for part in (self.legend, self.stack, self.zone):
+            line.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -173,13 +171,10 @@ class TimelinePanel(QWidget):
         if answer.bars is None or answer.limits is None or self._wanted is None:
             self.histogram.show_message("No entries in this range" if answer.head else "Nothing has happened yet")
             self.legend.show_counts({}, str(self.stack.currentData()))
-            self.range.set_text("")
             return
-        grid = answer.bars.grid
         is_narrowed = self._wanted.since is not None or self._wanted.until is not None
         self.histogram.show_bars(answer.bars, answer.limits, is_narrowed=is_narrowed)
         self.legend.show_counts(answer.bars.counts(), answer.bars.stacked_by)
-        self.range.set_text(range_text(grid.since, grid.until, self._times))
 
     @Slot(str)
     def _on_feed_failed(self, sentence: str) -> None:
@@ -188,7 +183,7 @@ class TimelinePanel(QWidget):
     @Slot(bool)
     def _on_toggle_toggled(self, is_open: bool) -> None:
         self.toggle.setText("▾ &Timeline" if is_open else "▸ &Timeline")
-        for part in (self.histogram, self.range, self.legend, self.stack):
+        for part in (self.histogram, self.legend, self.stack):
             part.setVisible(is_open)
         self._ask()
 

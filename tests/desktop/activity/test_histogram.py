@@ -85,7 +85,7 @@ def chart(qtbot: QtBot) -> Chart:
 
 def test_it_says_what_it_shows_and_what_is_under_the_cursor(chart: Chart) -> None:
     assert chart.widget.accessibleName() == "Timeline"
-    assert chart.widget.accessibleDescription() == "278 entries: 2 errors, 276 info"
+    assert chart.widget.accessibleDescription() == "23 Nov 2026: 278 entries: 2 errors, 276 info"
     chart.press(Qt.Key.Key_Home)
     assert chart.widget.accessibleDescription() == "23 Nov 2026, 00:00 to 01:00: no entries"
     chart.press(*[Qt.Key.Key_Right] * 18)
