@@ -13,6 +13,7 @@ from desktop.runtime.threads import spawn
 SERVICE: Final = "org.freedesktop.Notifications"
 PATH: Final = "/org/freedesktop/Notifications"
 
+_NOTIFY: Final = "Notify(QString,uint,QString,QString,QString,QStringList,QVariantMap,int)"
 _TIMEOUT_MS: Final = 5_000
 _REMEMBERED: Final = 20
 _CLICK: Final = "default"
@@ -53,14 +54,14 @@ class FreedesktopSender(QObject):
     def _send(self, number: int, title: str, text: str) -> None:
         service = QDBusInterface(SERVICE, PATH, SERVICE, self._bus)
         service.setTimeout(_TIMEOUT_MS)
+        if service.metaObject().indexOfMethod(_NOTIFY) < 0:
+            _log.warning("The desktop's notification service does not answer.")
+            return
         abilities = (service.call("GetCapabilities").arguments() or [[]])[0]
         # Only who reads markup would show an escaped text as it was.
         body = escape(text, quote=False) if "body-markup" in abilities else text
         actions = [_CLICK, "Show"] if "actions" in abilities else []
-        try:
-            self._shown.emit((number, _notify(service, title, body, actions)))
-        except RuntimeError as error:
-            _log.warning("The desktop's notification service does not answer: %s", error)
+        self._shown.emit((number, _notify(service, title, body, actions)))
 
     @Slot(object)
     def _on_shown(self, shown: tuple[int, int]) -> None:
@@ -77,7 +78,7 @@ class FreedesktopSender(QObject):
 
 
 def _notify(service: QDBusInterface, title: str, body: str, actions: list[str]) -> int:
-    """Call `Notify`; returns the service's number for it. Raises `RuntimeError` where there is no such method."""
+    """Call `Notify`; returns the service's number for it."""
     # By the method's own types: among plain arguments, Python's numbers are never the unsigned one that is wanted.
     number: object = QMetaObject.invokeMethod(
         service,
