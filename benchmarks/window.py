@@ -22,7 +22,7 @@ from benchmarks.report import say, table
 from core.activity.catalog import draft
 from core.activity.entry import Target
 from core.activity.filter import ActivityFilter, Term
-from core.activity.reader import ReaderLoop
+from core.activity.reader_loop import ReaderLoop
 from core.activity.recorder import Recorder
 from core.storage.database import open_reader, open_writer
 from desktop.activity.loading import Loading

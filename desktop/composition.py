@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from core.activity.catalog import new_id
-from core.activity.reader import ReaderLoop
+from core.activity.reader_loop import ReaderLoop
 from core.activity.recorder import Recorder
 from core.cli.program import carry_for_another
 from core.cli.remote import CommandServer

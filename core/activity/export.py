@@ -93,8 +93,7 @@ class _Export:
     def _found(self, wanted: ActivityFilter, after_seq: int) -> "array[int]":
         finder = self._reader.finder
         with finder.snapshot():
-            query = finder.matching(wanted, after_seq=after_seq).order_by(SQL("1"))
-            return finder.seqs(query.limit(_SEQS_AHEAD))
+            return finder.oldest(wanted, _SEQS_AHEAD, after_seq)
 
     def _lines(self, line: str, seqs: list[int]) -> list[str]:
         """Those of the entries that have not been let go of meanwhile."""

@@ -31,6 +31,15 @@ FIELDS: Final = (
 ignoring ASCII case."""
 
 
+def seq_bounds(value: TermValue) -> tuple[int, int]:
+    """First and last `seq` that a value of `seq` names; 1 and 0, between which nothing is, where it names none."""
+    first, dots, last = str(value).partition("..")
+    try:
+        return int(first), int(last if dots else first)
+    except ValueError:
+        return 1, 0
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """`field` is one of `values`, or, negated, none of them."""

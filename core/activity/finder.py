@@ -1,29 +1,36 @@
 """Finding which entries match: their sequence numbers, by the quickest way through the log."""
 
+import operator
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import chain
+from math import prod
 from pathlib import Path
 from typing import Any, Final
 
-from peewee import SQL, CharField, Function, Select, SqliteDatabase, fn
+import numpy as np
+from peewee import SQL, CharField, Select, SqliteDatabase, fn
 
-from core.activity.filter import ActivityFilter, Term
+from core.activity import zones
+from core.activity.filter import ActivityFilter, Term, seq_bounds
 from core.activity.matching import matches_action
-from core.activity.queries import Query, SeqRange, branches, matching_seqs, unindexed, within_time
+from core.activity.queries import Query, SeqRange, condition, unindexed, within_time
+from core.activity.walks import WALKS_LIMIT, Way, seqs_along, ways
+from core.activity.zones import ZONE_ENTRIES
 from core.errors import CancelledError
 from core.storage.failures import SQLITE_ERRORS, as_storage_error, error_name
-from core.storage.tables import ActivityRow
+from core.storage.tables import ActivityRow, ZoneRow
 
-_SELECTIVE: Final = 8
-"""An index is worth its jumps to the table where it finds less than one entry in so many."""
+_SAMPLE: Final = 1_000
+"""Entries by which the length of a way is told; one that has no more is taken alone."""
 
-_NEAR_HEAD: Final = 100_000
-"""Entries that are looked through before the times of all others are read; some 8 ms."""
+_WORTH_WALKING: Final = 16
+"""So many entries of an index are merged in the time in which one row is looked up."""
 
-_INDEXED: Final[dict[str, CharField]] = {
+INDEXED: Final[dict[str, CharField]] = {
     "action": ActivityRow.action,
     "actor": ActivityRow.actor,
     "category": ActivityRow.category,
@@ -71,15 +78,30 @@ class SeqFinder:
         ((number,),) = self.rows(query)
         return otherwise if number is None else int(number)
 
+    def batches(self, query: Query, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """All rows of a query, so many at a time; cancelled in between where nobody wants them any more."""
+        with _reading():
+            cursor = self._cursor(query)
+            while rows := cursor.fetchmany(size):
+                yield rows
+                self._raise_if_cancelled()
+
     def seqs(self, query: Query) -> "array[int]":
         """The sequence numbers that a query has, 8 bytes each."""
         with _reading():
             return array("q", chain.from_iterable(self._cursor(query)))
 
     def _cursor(self, query: Query) -> Any:
+        self._raise_if_cancelled()
+        return self._database.execute(query)
+
+    def _raise_if_cancelled(self) -> None:
         if self._is_cancelled():
             raise CancelledError("Cancelled.")
-        return self._database.execute(query)
+
+    def indexed_to(self) -> int:
+        """The first number that zones and full text do not reach."""
+        return zones.watermark(self._database)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -87,36 +109,107 @@ class SeqFinder:
         with _reading(), self._database.atomic():
             yield
 
-    def matching(self, wanted: ActivityFilter, before_seq: int | None = None, after_seq: int = 0) -> Query:
-        """The query of the matching `seq`, `after_seq < seq < before_seq`, to be ordered by column 1."""
-        resolved = self._with_actions_named(wanted)
-        within = self.seq_range(resolved)
-        last = within.last if before_seq is None else min(within.last, before_seq - 1)
-        within = SeqRange(max(within.first, after_seq + 1), last)
-        return matching_seqs(resolved, within, self._best_index(resolved, within))
+    def newest(self, wanted: ActivityFilter, limit: int, before_seq: int | None = None) -> "array[int]":
+        """The highest `limit` matching numbers, or the highest below `before_seq`; descending."""
+        found = array("q")
+        for stretch in reversed(self._stretches(wanted, last_seq=before_seq and before_seq - 1)):
+            found += self._merged(stretch, limit - len(found), is_descending=True)
+            if len(found) == limit:
+                break
+        return found
+
+    def oldest(self, wanted: ActivityFilter, limit: int, after_seq: int = 0) -> "array[int]":
+        """The lowest `limit` matching numbers above `after_seq`, ascending."""
+        found = array("q")
+        for stretch in self._stretches(wanted, first_seq=after_seq + 1):
+            found += self._merged(stretch, limit - len(found), is_descending=False)
+            if len(found) == limit:
+                break
+        return found
+
+    def all(self, wanted: ActivityFilter) -> "array[int]":
+        """All matching numbers, ascending, 8 bytes each."""
+        found = array("q")
+        for stretch in self._stretches(wanted):
+            parts = [self.seqs(query.order_by(SQL("1"))) for query in self._queries(stretch)]
+            found += parts[0] if len(parts) == 1 else _sorted_together(parts)
+        return found
+
+    def matching(self, wanted: ActivityFilter) -> list[Query]:
+        """Queries for the matching numbers, each number in one of them."""
+        return [query for stretch in self._stretches(wanted) for query in self._queries(stretch)]
+
+    def _merged(self, stretch: "_Stretch", limit: int, *, is_descending: bool) -> "array[int]":
+        order = SQL("1").desc() if is_descending else SQL("1")
+        parts = [self.seqs(query.order_by(order).limit(limit)) for query in self._queries(stretch)]
+        return array("q", sorted(chain.from_iterable(parts), reverse=is_descending)[:limit])
+
+    def _stretches(
+        self, wanted: ActivityFilter, first_seq: int | None = None, last_seq: int | None = None
+    ) -> list["_Stretch"]:
+        """The parts of the log in which to look, ascending, and what for in each."""
+        bounds = self.seq_range(wanted)
+        bounds = bounds.cut_to(SeqRange(first_seq or bounds.first, bounds.last if last_seq is None else last_seq))
+        named = self._with_actions_named(wanted)
+        numbered = tuple(term for term in named.terms if term.field == "seq" and not term.negated)
+        sought = replace(named, terms=tuple(term for term in named.terms if term not in numbered))
+        ranges = reduce(_cut, (_ranges(term) for term in numbered), [bounds])
+        edge = self.indexed_to() if _has_texts(sought) else 0
+        parts = [(part, is_below) for each in ranges for part, is_below in _split(each, edge)]
+        return [_Stretch(part, sought, is_below) for part, is_below in parts if part.width]
+
+    def _queries(self, stretch: "_Stretch") -> list[Query]:
+        """The matching numbers of a stretch, by the quickest ways."""
+        wanted = stretch.wanted
+        taken = self._taken(ways(wanted.terms, are_texts_indexed=stretch.are_texts_indexed), stretch.within)
+        found = [term for way in taken for term in way.terms]
+        rest = [condition(term) for term in wanted.terms if term not in found]
+        return seqs_along(taken, rest + within_time(wanted), stretch.within)
+
+    def _taken(self, there_are: list[Way], within: SeqRange) -> list[Way]:
+        """The shortest way, and those others whose indexes are read sooner than the rows on the shortest are."""
+        if len(there_are) < 2:
+            return there_are
+        lengths = {way: self._length(way, within) for way in there_are}
+        shortest, *others = sorted(there_are, key=lengths.__getitem__)
+        taken = [shortest]
+        for way in others if lengths[shortest] >= _SAMPLE else ():
+            is_worth_it = lengths[way] <= _WORTH_WALKING * lengths[shortest]
+            if is_worth_it and prod(len(each.walks) for each in (*taken, way)) <= WALKS_LIMIT:
+                taken.append(way)
+        return taken
+
+    def _length(self, way: Way, within: SeqRange) -> float:
+        """About how many entries are on that way, as dense as it is at its newer end."""
+        walked = reduce(operator.add, [walk.seqs(within) for walk in way.walks])
+        newest = self.seqs(walked.order_by(SQL("1").desc()).limit(_SAMPLE))
+        if len(newest) < _SAMPLE:
+            return len(newest)
+        return _SAMPLE * within.width / (within.last - newest[-1] + 1)
 
     def seq_range(self, wanted: ActivityFilter) -> SeqRange:
         """Bounds outside of which no entry matches. Within them the clock may have gone back."""
         first = self.number(ActivityRow.select(fn.MIN(ActivityRow.seq)), 1)
         last = self.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))
         if wanted.since is not None:
-            first = self._extreme_seq(fn.MIN, wanted, last + 1)
+            first = max(first, self._first_since(wanted.since))
         if wanted.until is not None:
-            last = self._last_near_head(wanted, last) or self._extreme_seq(fn.MAX, wanted, 0)
+            last = min(last, self._last_until(wanted.until))
         return SeqRange(first, last if wanted.max_seq is None else min(last, wanted.max_seq))
 
-    def _extreme_seq(self, extreme: Callable[..., Function], wanted: ActivityFilter, otherwise: int) -> int:
-        # Kept from the planner, which would look for an extreme `seq` by walking the log instead of by the times.
-        seq = unindexed(ActivityRow.seq)
-        return self.number(ActivityRow.select(extreme(seq)).where(*within_time(wanted)), otherwise)
+    def _first_since(self, since: int) -> int:
+        late = ZoneRow.select(fn.MIN(ZoneRow.number)).where(unindexed(ZoneRow.latest >= since))
+        zone = self.number(late, -1)
+        return zone * ZONE_ENTRIES if zone >= 0 else self.indexed_to()
 
-    def _last_near_head(self, wanted: ActivityFilter, head: int) -> int:
-        """The last entry before the filter's end, where it is one of the newest; else 0."""
-        if wanted.since is not None:
-            return 0
-        near = (ActivityRow.seq > head - _NEAR_HEAD, *map(unindexed, within_time(wanted)))
-        found = self.rows(ActivityRow.select(ActivityRow.seq).where(*near).order_by(ActivityRow.seq.desc()).limit(1))
-        return int(found[0][0]) if found else 0
+    def _last_until(self, until: int) -> int:
+        newer = ActivityRow.select(ActivityRow.seq).where(
+            ActivityRow.seq >= self.indexed_to(), unindexed(ActivityRow.ts < until)
+        )
+        if found := self.seqs(newer.order_by(ActivityRow.seq.desc()).limit(1)):
+            return found[0]
+        early = ZoneRow.select(fn.MAX(ZoneRow.number)).where(unindexed(ZoneRow.earliest < until))
+        return (self.number(early, -1) + 1) * ZONE_ENTRIES - 1
 
     def count_to(self, last_seq: int) -> int:
         """How many entries there are up to that one."""
@@ -127,7 +220,7 @@ class SeqFinder:
 
     def distinct(self, field: str, limit: int) -> list[str]:
         """The first values that `action`, `actor`, `category` or `target` have, by jumps through its index."""
-        column = _INDEXED[field]
+        column = INDEXED[field]
         first = ActivityRow.select(fn.MIN(column)).where(column.is_null(False))
         found = first.cte("found", recursive=True, columns=("value",))
         after = ActivityRow.select(fn.MIN(column)).where(column > found.c.value)
@@ -142,22 +235,48 @@ class SeqFinder:
         actions = self.distinct("action", limit=10_000)
         return replace(wanted, terms=tuple(_with_actions_named(term, actions) for term in wanted.terms))
 
-    def _best_index(self, wanted: ActivityFilter, within: SeqRange) -> Term | None:
-        """The term whose index leads to the matching entries soonest; None where walking the log does."""
-        indexed = [term for term in wanted.terms if branches(term)]
-        if len(indexed) == 1 and len(wanted.terms) == 1:
-            return indexed[0]
-        enough = within.width // _SELECTIVE
-        counts = {term: self._count_up_to(enough, term, within) for term in indexed}
-        best = min(indexed, key=counts.__getitem__, default=None)
-        return best if best and counts[best] < enough else None
-
-    def _count_up_to(self, limit: int, term: Term, within: SeqRange) -> int:
-        return self.number(counted(matching_seqs(ActivityFilter((term,)), within, term).limit(limit)))
-
 
 def _with_actions_named(term: Term, actions: Sequence[str]) -> Term:
     if term.field != "action" or term.negated:
         return term
     named = (action for action in actions if any(matches_action(value, action) for value in term.values))
     return replace(term, values=tuple(named))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of the log, and what is sought in it."""
+
+    within: SeqRange
+    wanted: ActivityFilter
+    are_texts_indexed: bool
+
+
+def _has_texts(wanted: ActivityFilter) -> bool:
+    return any(term.field in ("text", "target_name") and not term.negated for term in wanted.terms)
+
+
+def _split(within: SeqRange, edge: int) -> list[tuple[SeqRange, bool]]:
+    """What is below the number `edge` and what is not, and which of it that is."""
+    return [(within.cut_to(SeqRange(0, edge - 1)), True), (within.cut_to(SeqRange(edge, within.last)), False)]
+
+
+def _ranges(term: Term) -> list[SeqRange]:
+    """What a term of `seq` names, ascending and apart from each other."""
+    apart: list[SeqRange] = []
+    for each in sorted((SeqRange(*seq_bounds(value)) for value in term.values), key=lambda each: each.first):
+        if each.width and apart and each.first <= apart[-1].last + 1:
+            apart[-1] = SeqRange(apart[-1].first, max(apart[-1].last, each.last))
+        elif each.width:
+            apart.append(each)
+    return apart
+
+
+def _cut(ranges: list[SeqRange], others: list[SeqRange]) -> list[SeqRange]:
+    """What is in one range of each list."""
+    return [part for each in ranges for other in others if (part := each.cut_to(other)).width]
+
+
+def _sorted_together(parts: "Sequence[array[int]]") -> "array[int]":
+    together = np.sort(np.concatenate([np.frombuffer(part, np.int64) for part in parts]))
+    return array("q", together.tobytes())

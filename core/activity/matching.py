@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from core.activity.entry import ActivityEntry
-from core.activity.filter import ActivityFilter, Term, TermValue
+from core.activity.filter import ActivityFilter, Term, TermValue, seq_bounds
 
 Values: TypeAlias = Collection[TermValue]
 
@@ -52,6 +52,10 @@ def _is_of_cause(entry: ActivityEntry, values: Values) -> bool:
     return entry.id in wanted or entry.cause in wanted
 
 
+def _has_seq(entry: ActivityEntry, values: Values) -> bool:
+    return any(first <= entry.seq <= last for first, last in map(seq_bounds, values))
+
+
 def _has_text(entry: ActivityEntry, values: Values) -> bool:
     name = entry.target.name if entry.target else ""
     texts = [fold_case(text) for text in (entry.message, name, entry.actor.label, entry.action)]
@@ -67,6 +71,9 @@ _PREDICATES: Final[dict[str, Callable[[ActivityEntry, Values], bool]]] = {
     "target": _has_target,
     "target_name": _has_target_name,
     "cause": _is_of_cause,
+    "run": lambda entry, values: entry.run in values,
+    "seq": _has_seq,
+    "pinned": lambda entry, values: entry.is_pinned and 1 in values,
     "text": _has_text,
 }
 

@@ -1,8 +1,5 @@
-"""A filter as SQL over the table `activity`. It agrees with `core.activity.matching`.
-
-`condition` says which rows match, `matching_seqs` how to find them in the order of `seq` without sorting: a
-`Branch` is an equality on an indexed column, whose index SQLite then walks in that order, and several branches
-are merged. All else is kept away from the planner, which would pick another index and sort what it finds.
+"""A filter's terms as SQL over the table `activity`: which rows they let through. It agrees with
+`core.activity.matching`; how such rows are found quickly is told by `core.activity.walks`.
 """
 
 import operator
@@ -14,18 +11,12 @@ from uuid import UUID
 
 from peewee import SQL, ColumnBase, EnclosedNodeList, NodeList, SelectBase, fn
 
-from core.activity.entry import Outcome, Severity
-from core.activity.filter import ActivityFilter, Term, TermValue
-from core.storage.tables import ActivityRow
+from core.activity.filter import ActivityFilter, Term, TermValue, seq_bounds
+from core.storage.tables import ActivityRow, PinRow
 
 Values: TypeAlias = Sequence[TermValue]
 Condition: TypeAlias = ColumnBase
 Query: TypeAlias = SelectBase
-Branch: TypeAlias = Condition
-"""A condition that one index answers in the order of `seq`."""
-
-BRANCHES_LIMIT: Final = 64
-"""SQLite merges at most 500; long before that, one walk over the log is quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +31,10 @@ class SeqRange:
         """How many entries it holds at most."""
         return max(0, self.last - self.first + 1)
 
+    def cut_to(self, other: "SeqRange") -> "SeqRange":
+        """What is in both."""
+        return SeqRange(max(self.first, other.first), min(self.last, other.last))
+
 
 def id_bytes(value: TermValue) -> bytes:
     """An entry's id as the table holds it; empty, which no entry has, where `value` is no UUID."""
@@ -49,7 +44,8 @@ def id_bytes(value: TermValue) -> bytes:
         return b""
 
 
-def _any(conditions: Sequence[Condition]) -> Condition:
+def any_of(conditions: Sequence[Condition]) -> Condition:
+    """Whether one of them holds, at least."""
     return reduce(operator.or_, conditions) if conditions else SQL("0")
 
 
@@ -65,16 +61,21 @@ def _is_target(values: Values) -> Condition:
 
 
 def _has_target_name(values: Values) -> Condition:
-    return _is_target(values) | _any([_has_name(str(value)) for value in values])
+    return _is_target(values) | any_of([has_name(str(value)) for value in values])
 
 
-def _has_name(part: str) -> Condition:
+def has_name(part: str) -> Condition:
+    """Whether the target's name holds that text."""
     return ActivityRow.target_name.is_null(False) & ActivityRow.target_name.contains(part)
 
 
 def _is_of_cause(values: Values) -> Condition:
     ids = [id_bytes(value) for value in values]
     return ActivityRow.id.in_(ids) | (ActivityRow.cause.is_null(False) & ActivityRow.cause.in_(ids))
+
+
+def _is_pinned(values: Values) -> Condition:
+    return ActivityRow.seq.in_(PinRow.select(PinRow.seq)) if 1 in values else SQL("0")
 
 
 _NAME: Final = fn.IFNULL(ActivityRow.target_name, "")
@@ -85,49 +86,15 @@ _CONDITIONS: Final[dict[str, Callable[[Values], Condition]]] = {
     "category": ActivityRow.category.in_,
     "severity": ActivityRow.severity.in_,
     "outcome": ActivityRow.outcome.in_,
-    "action": lambda values: _any([_is_action(value) for value in values]),
+    "action": lambda values: any_of([_is_action(value) for value in values]),
     "actor": ActivityRow.actor.in_,
     "target": _is_target,
     "target_name": _has_target_name,
     "cause": _is_of_cause,
-    "text": lambda values: _any([text.contains(str(value)) for value in values for text in _TEXTS]),
-}
-
-
-def _severity_branches(values: Values) -> Sequence[Branch]:
-    # The literal is the condition of the partial index; SQLite takes the index only where it stands in the query.
-    if Severity.INFO in values:
-        return []
-    return [SQL("severity > 1") & (ActivityRow.severity == value) for value in values]
-
-
-def _outcome_branches(values: Values) -> Sequence[Branch]:
-    if Outcome.SUCCESS in values:
-        return []
-    return [SQL("outcome <> 'success'") & (ActivityRow.outcome == value) for value in values]
-
-
-def _action_branches(values: Values) -> Sequence[Branch]:
-    if any(str(value).endswith("*") for value in values):
-        return []
-    return [ActivityRow.action == value for value in values]
-
-
-def _cause_branches(values: Values) -> Sequence[Branch]:
-    ids = [id_bytes(value) for value in values]
-    led_to = [(ActivityRow.cause == value) & unindexed(ActivityRow.id.not_in(ids)) for value in ids]
-    return [ActivityRow.id == value for value in ids] + led_to
-
-
-# No entry is found by two branches. No branches: no index helps.
-_BRANCHES: Final[dict[str, Callable[[Values], Sequence[Branch]]]] = {
-    "category": lambda values: [ActivityRow.category == value for value in values],
-    "severity": _severity_branches,
-    "outcome": _outcome_branches,
-    "action": _action_branches,
-    "actor": lambda values: [ActivityRow.actor == value for value in values],
-    "target": lambda values: [ActivityRow.target_id == value for value in values],
-    "cause": _cause_branches,
+    "run": ActivityRow.run.in_,
+    "seq": lambda values: any_of([ActivityRow.seq.between(*seq_bounds(value)) for value in values]),
+    "pinned": _is_pinned,
+    "text": lambda values: any_of([text.contains(str(value)) for value in values for text in _TEXTS]),
 }
 
 
@@ -142,14 +109,6 @@ def condition(term: Term) -> Condition:
     return ~EnclosedNodeList([holds]) if term.negated else holds
 
 
-def branches(term: Term) -> Sequence[Branch]:
-    """The index walks that find a term's entries, each entry by one of them; empty where no index can."""
-    if term.negated or term.field not in _BRANCHES:
-        return []
-    found = _BRANCHES[term.field](list(dict.fromkeys(term.values)))
-    return found if len(found) <= BRANCHES_LIMIT else []
-
-
 def within_time(wanted: ActivityFilter) -> list[Condition]:
     """Which rows are in the filter's time range."""
     conditions: list[Condition] = []
@@ -158,16 +117,3 @@ def within_time(wanted: ActivityFilter) -> list[Condition]:
     if wanted.until is not None:
         conditions.append(ActivityRow.ts < wanted.until)
     return conditions
-
-
-def matching_seqs(wanted: ActivityFilter, within: SeqRange, walked: Term | None = None) -> Query:
-    """The sequence numbers in that range which match, in no order yet; found by the index of the term `walked`.
-
-    Without `walked` the log itself is walked. Ordered by column 1, either way, nothing is sorted.
-    """
-    rest = [condition(term) for term in wanted.terms if term is not walked] + within_time(wanted)
-    within_range = ActivityRow.seq.between(within.first, within.last)
-    residual = [unindexed(each) for each in rest]
-    walks = branches(walked) if walked else [SQL("1")]
-    parts = [ActivityRow.select(ActivityRow.seq).where(within_range, walk, *residual) for walk in walks]
-    return reduce(operator.add, parts)

@@ -4,10 +4,10 @@ It knows which entries hold which three characters in a row (FTS5's trigrams, wi
 is more than what holds the text, never less; the text itself is looked for in the entries found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from peewee import SqliteDatabase
+from peewee import IntegerField, Model, SqliteDatabase
 
 from core.storage.tables import ActivityRow
 
@@ -21,7 +21,10 @@ TEXT_COLUMNS: Final = (
     ActivityRow.actor,
     ActivityRow.action,
 )
-"""The columns of a `TextRow`."""
+"""The columns of `TextRow`."""
+
+_LEAST_LENGTH: Final = 3
+_QUOTE: Final = '"'
 
 _PAGES_MERGED: Final = 32
 """At a time: as many as come with a zone's entries, so that the index stays small and no turn is long."""
@@ -31,6 +34,16 @@ _REMOVE: Final = (
     "INSERT INTO activity_text (activity_text, rowid, message, target_name, actor, action)"
     " VALUES ('delete', ?, ?, ?, ?, ?)"
 )
+
+
+class ActivityTextRow(Model):
+    """An entry in the index, by its number; what it holds is asked by `MATCH` only."""
+
+    seq = IntegerField(column_name="rowid")
+
+    class Meta:
+        table_name = "activity_text"
+        primary_key = False
 
 
 def add(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
@@ -50,3 +63,24 @@ def merge(database: SqliteDatabase) -> bool:
     connection.execute("INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)", (_PAGES_MERGED,))
     # The command itself counts as one change.
     return bool(connection.total_changes - before > 1)
+
+
+def can_find(text: str) -> bool:
+    """Whether the index can tell which entries may hold that text."""
+    return len(text) >= _LEAST_LENGTH and "\0" not in text
+
+
+def match_expression(wanted: Sequence[Sequence[str]]) -> str:
+    """What to `MATCH` for entries that hold one text, at least, of each of these; `can_find` is true of all."""
+    return " AND ".join(f"({' OR '.join(map(_holding, texts))})" for texts in wanted)
+
+
+def _holding(text: str) -> str:
+    quoted = (f'"{part.replace(_QUOTE, _QUOTE * 2)}"' for part in dict.fromkeys(_cover(text)))
+    return f"({' AND '.join(quoted)})"
+
+
+def _cover(text: str) -> list[str]:
+    """Pieces of three characters that hold every character of the text: more would find little less, and cost more."""
+    starts = [*range(0, len(text) - _LEAST_LENGTH, _LEAST_LENGTH), len(text) - _LEAST_LENGTH]
+    return [text[start : start + _LEAST_LENGTH] for start in starts]

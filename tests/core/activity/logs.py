@@ -1,20 +1,23 @@
 """Logs for tests: entries written straight into a database of the current schema."""
 
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 from peewee import SqliteDatabase
 
+from core.activity import distribution, finder, upkeep, zones
 from core.activity.catalog import ACTIONS
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
 from core.activity.filter import ActivityFilter, Term, TermValue
 from core.activity.ledger import head_hash
 from core.activity.reader import LogReader
 from core.activity.rows import INSERT, as_row, chained
+from core.activity.upkeep import index_zone
 from core.actor import Actor, ActorKind
 from core.storage.database import upgrade
 from core.storage.migrations import APPLICATION_ID
@@ -26,6 +29,7 @@ TARGETS = (
     Target("device", "aa02", "50% TV\\"),
     Target("light", "l1", "Ünder desk"),
 )
+RUNS = ("run-1", "run-2", "run-3")
 IDS = tuple(str(UUID(int=number)) for number in range(1, 30))
 
 
@@ -63,11 +67,22 @@ def fill(database: SqliteDatabase, entries: Iterable[ActivityEntry]) -> None:
     database.cursor().executemany("INSERT INTO pin VALUES (?)", [(each.seq,) for each in entries if each.is_pinned])
 
 
-def reader_of(entries: Iterable[ActivityEntry]) -> LogReader:
-    """A reader of a log in memory that holds these entries."""
+def reader_of(entries: Iterable[ActivityEntry], *, indexed_zones: int = 0) -> LogReader:
+    """A reader of a log in memory that holds these entries, the first zones of it indexed."""
     database = new_database()
     fill(database, entries)
+    for number in range(indexed_zones):
+        index_zone(database, number)
     return LogReader(database)
+
+
+@contextmanager
+def small_zones() -> Iterator[None]:
+    """Zones of four entries within the block."""
+    with ExitStack() as patches:
+        for module in (distribution, finder, upkeep, zones):
+            patches.enter_context(patch.object(module, "ZONE_ENTRIES", 4))
+        yield
 
 
 def file_of(path: Path, entries: Iterable[ActivityEntry]) -> Path:
@@ -80,7 +95,7 @@ def file_of(path: Path, entries: Iterable[ActivityEntry]) -> Path:
 
 # Few values of each kind, so that random filters find something, with what LIKE, GLOB and case folding trip over.
 _TIMES = st.integers(1_700_000_000_000_000, 1_700_000_000_000_020)
-_WORDS = st.text(st.sampled_from("aAéÉ%_\\*.'\"\u017fK\u212a \U0001f4a1"), max_size=4)
+_WORDS = st.text(st.sampled_from("aAéÉ%_\\*.'\"\u017fK\u212a \U0001f4a1"), max_size=6)
 
 
 @st.composite
@@ -100,6 +115,8 @@ def logs(draw: st.DrawFn, max_size: int = 12) -> list[ActivityEntry]:
             target=draw(st.sampled_from(TARGETS)),
             message=draw(_WORDS),
             cause=draw(st.none() | st.sampled_from(IDS)),
+            run=draw(st.sampled_from(RUNS)),
+            is_pinned=draw(st.booleans()),
         )
         for index, seq in enumerate(seqs)
     ]
@@ -114,7 +131,13 @@ _VALUES: dict[str, st.SearchStrategy[TermValue]] = {
     "target": st.sampled_from([*(target.id for target in TARGETS if target), "AA01", ""]),
     "target_name": _WORDS,
     "cause": st.sampled_from([*IDS, IDS[9].upper(), "no id"]),
-    "text": _WORDS | st.sampled_from(["shelf", "ADA", "%", "\\", "device.", "ünder", "Ünder"]),
+    "run": st.sampled_from([*RUNS, "run-"]),
+    "seq": st.integers(0, 45).map(str) | st.builds("{}..{}".format, st.integers(0, 45), st.integers(0, 45)),
+    "pinned": st.just(1),
+    "text": _WORDS
+    | st.sampled_from(
+        ["shelf", "ADA", "%", "\\", "device.", "ünder", "Ünder", "connected", "Connected", "sHelf", 'e"', "  "]
+    ),
 }
 
 

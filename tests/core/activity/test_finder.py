@@ -5,36 +5,37 @@ import pytest
 from core.activity.filter import ActivityFilter
 from core.activity.finder import SeqFinder
 from core.activity.queries import SeqRange
-from tests.core.activity.logs import entry, fill, new_database
-
-
-def finder_of(*times: int) -> SeqFinder:
-    database = new_database()
-    fill(database, (entry(seq, ts=ts) for seq, ts in enumerate(times, start=1)))
-    return SeqFinder(database, lambda: False)
+from tests.core.activity.logs import entry, new_database, reader_of, small_zones
 
 
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [
-        (None, None, SeqRange(1, 6)),
-        (30, None, SeqRange(3, 6)),
-        (None, 25, SeqRange(1, 5)),
-        (20, 30, SeqRange(2, 5)),
-        (31, 39, SeqRange(7, 0)),
-        (41, None, SeqRange(7, 6)),
-        (None, 5, SeqRange(1, 0)),
+        (None, None, SeqRange(1, 14)),
+        # To the zone, and never so that an entry after the clock went back is left out.
+        (130, None, SeqRange(12, 14)),
+        (45, None, SeqRange(4, 14)),
+        (None, 45, SeqRange(1, 11)),
+        (None, 35, SeqRange(1, 3)),
+        (45, 55, SeqRange(4, 11)),
+        (None, 135, SeqRange(1, 13)),
+        (200, None, SeqRange(12, 14)),
     ],
 )
-@pytest.mark.parametrize("near_head", [1, 100])
 def test_a_time_range_is_a_stretch_of_the_log_even_where_the_clock_went_back(
-    monkeypatch: pytest.MonkeyPatch, near_head: int, since: int | None, until: int | None, expected: SeqRange
+    since: int | None, until: int | None, expected: SeqRange
 ) -> None:
-    monkeypatch.setattr("core.activity.finder._NEAR_HEAD", near_head)
-    # The fifth entry was written after the clock had been set back.
-    found = finder_of(10, 20, 30, 40, 20, 40).seq_range(ActivityFilter(since=since, until=until))
+    # The clock was set back before the ninth entry; three zones of four are indexed.
+    times = [10, 20, 30, 40, 50, 60, 70, 80, 40, 100, 110, 120, 130, 140]
+    with small_zones():
+        log = reader_of((entry(seq, ts=ts) for seq, ts in enumerate(times, start=1)), indexed_zones=3)
+        found = log.finder.seq_range(ActivityFilter(since=since, until=until))
 
     assert found == expected
+
+
+def test_before_all_times_there_is_nothing() -> None:
+    assert reader_of([entry(1, ts=10)]).finder.seq_range(ActivityFilter(until=10)).width == 0
 
 
 def test_values_are_listed_by_jumps_through_the_index() -> None:

@@ -73,7 +73,7 @@ def assert_index_is_right(database: SqliteDatabase) -> None:
 
 def indexed(database: SqliteDatabase) -> list[int]:
     """What the full-text index holds, by trigrams that every entry has."""
-    found = "SELECT rowid FROM activity_text WHERE activity_text MATCH '\"dev\" AND \"con\"' ORDER BY rowid"
+    found = 'SELECT rowid FROM activity_text WHERE activity_text MATCH \'"dev" AND "con"\' ORDER BY rowid'
     return [seq for (seq,) in database.execute_sql(found)]
 
 

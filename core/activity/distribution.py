@@ -1,0 +1,152 @@
+"""How the matching entries are distributed over time and kind, for counts and for the timeline.
+
+A filter of category, severity and time is answered from the zones: those that lie within one bin add their counts,
+and only the entries of the others are read. For any other filter the times of all matching entries are.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import repeat
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from peewee import SQL
+
+from core.activity import zones
+from core.activity.entry import Category, Severity
+from core.activity.filter import ActivityFilter, Term
+from core.activity.finder import SeqFinder
+from core.activity.queries import Query, SeqRange, condition, unindexed, within_time
+from core.activity.timeline import Series, Timeline
+from core.activity.zones import KINDS, ZONE_ENTRIES
+from core.storage.tables import ActivityRow, ZoneRow
+
+Edges: TypeAlias = NDArray[np.int64]
+"""Where the bins begin, µs UTC, ascending, and after them where the last one ends."""
+
+Counts: TypeAlias = NDArray[np.int64]
+"""One row a kind, in the order of `KINDS`, and one column a bin."""
+
+_ROWS_AT_ONCE: Final = 20_000
+_OF_KINDS: Final = ("category", "severity")
+_PLACES: Final = {(str(category), int(severity)): place for place, (category, severity) in enumerate(KINDS)}
+_UNKNOWN: Final = len(KINDS)
+_KIND_COLUMNS: Final = (ActivityRow.ts, ActivityRow.category, ActivityRow.severity)
+_ALL_TIMES: Final = (-(1 << 62), 1 << 62)
+
+
+def is_of_kinds(wanted: ActivityFilter) -> bool:
+    """Whether the filter asks for category, severity and time alone."""
+    return all(term.field in _OF_KINDS for term in wanted.terms)
+
+
+def count_of_kinds(finder: SeqFinder, wanted: ActivityFilter) -> int:
+    """How many entries match a filter that `is_of_kinds`."""
+    return int(_from_zones(finder, wanted, np.array(_ALL_TIMES, np.int64)).sum())
+
+
+def timeline(finder: SeqFinder, wanted: ActivityFilter, stacked_by: str, since: int, until: int, bins: int) -> Timeline:
+    """The matching entries of `since <= ts < until`, which is not empty, in bins of equal width."""
+    shape = Timeline(since, until, stacked_by, (Series("", (0,) * bins),))
+    edges = np.array([shape.edge(bin_) for bin_ in range(bins + 1)], np.int64)
+    counts = (_from_zones if is_of_kinds(wanted) else _from_rows)(finder, _between(wanted, since, until), edges)
+    return replace(shape, series=_series(counts, stacked_by))
+
+
+def _between(wanted: ActivityFilter, since: int, until: int) -> ActivityFilter:
+    latest_since = since if wanted.since is None else max(since, wanted.since)
+    earliest_until = until if wanted.until is None else min(until, wanted.until)
+    return replace(wanted, since=latest_since, until=earliest_until)
+
+
+def _series(counts: Counts, stacked_by: str) -> tuple[Series, ...]:
+    by_kind = counts.reshape(len(Category), len(Severity), -1)
+    stacked: dict[int | str, Counts] = (
+        dict(zip(map(str, Category), by_kind.sum(axis=1), strict=True))
+        if stacked_by == "category"
+        else dict(zip(map(int, Severity), by_kind.sum(axis=0), strict=True))
+    )
+    return tuple(Series(value, tuple(each.tolist())) for value, each in stacked.items() if each.any())
+
+
+def _from_zones(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:
+    within = finder.seq_range(wanted)
+    numbers, earliest, latest, counts = _zones(finder, within)
+    since, until = _times(wanted)
+    bins = _bins(earliest, edges)
+    ends = (numbers + 1) * ZONE_ENTRIES
+    is_out = (latest < since) | (earliest >= until)
+    is_whole = (bins == _bins(latest, edges)) & (earliest >= since) & (latest < until)
+    is_whole &= (ends <= within.last + 1) & ~is_out
+    found = np.zeros((len(KINDS), len(edges) - 1), np.int64)
+    of_kinds = counts * _allowed(wanted.terms)
+    np.add.at(found.T, bins[is_whole], of_kinds[is_whole])
+    for looked_at in _apart(numbers[~is_whole & ~is_out], within, finder.indexed_to()):
+        found += _binned(finder, _rows_within(wanted, looked_at), edges)
+    return found
+
+
+def _zones(finder: SeqFinder, within: SeqRange) -> tuple[NDArray[np.int64], ...]:
+    """Numbers, earliest and latest times, and counts, of the zones in that range."""
+    columns = (ZoneRow.number, ZoneRow.earliest, ZoneRow.latest, ZoneRow.counts)
+    first, last = zones.zone_of(within.first), zones.zone_of(within.last)
+    rows = finder.rows(ZoneRow.select(*columns).where(ZoneRow.number.between(first, last)).order_by(ZoneRow.number))
+    counts = np.frombuffer(b"".join(row[3] for row in rows), "<u2").reshape(-1, len(KINDS))
+    numbers, earliest, latest = (np.array([row[place] for row in rows], np.int64) for place in range(3))
+    return numbers, earliest, latest, counts.astype(np.int64)
+
+
+def _times(wanted: ActivityFilter) -> tuple[int, int]:
+    first, last = _ALL_TIMES
+    return first if wanted.since is None else wanted.since, last if wanted.until is None else wanted.until
+
+
+def _bins(times: NDArray[np.int64], edges: Edges) -> NDArray[np.int64]:
+    """The bin of each time; -1 before the first, and their number after the last."""
+    return np.searchsorted(edges, times, side="right").astype(np.int64) - 1
+
+
+def _allowed(terms: Sequence[Term]) -> NDArray[np.int64]:
+    """1 for the kinds that the terms let through, 0 for the others."""
+    return np.array([all(_lets_through(term, *kind) for term in terms) for kind in KINDS], np.int64)
+
+
+def _lets_through(term: Term, category: Category, severity: Severity) -> bool:
+    value = category if term.field == "category" else severity
+    return (value in term.values) is not term.negated
+
+
+def _apart(numbers: NDArray[np.int64], within: SeqRange, indexed_to: int) -> Iterator[SeqRange]:
+    """The entries of these zones and those that are in no zone yet, as few ranges as there are."""
+    breaks = np.flatnonzero(np.diff(numbers) > 1) + 1
+    for run in np.split(numbers, breaks) if len(numbers) else ():
+        first, last = int(run[0]) * ZONE_ENTRIES, (int(run[-1]) + 1) * ZONE_ENTRIES - 1
+        yield SeqRange(first, last).cut_to(within)
+    yield SeqRange(indexed_to, within.last).cut_to(within)
+
+
+def _rows_within(wanted: ActivityFilter, within: SeqRange) -> Query:
+    checked = [*map(condition, wanted.terms), *within_time(wanted)]
+    rows = ActivityRow.select(*_KIND_COLUMNS).where(ActivityRow.seq.between(within.first, within.last))
+    return rows.where(*map(unindexed, checked))
+
+
+def _from_rows(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:
+    found = np.zeros((len(KINDS), len(edges) - 1), np.int64)
+    for query in finder.matching(wanted):
+        rows = ActivityRow.select(*_KIND_COLUMNS).where(ActivityRow.seq.in_(query.select_from(SQL("*"))))
+        found += _binned(finder, rows, edges)
+    return found
+
+
+def _binned(finder: SeqFinder, query: Query, edges: Edges) -> Counts:
+    """The entries of a query for `_KIND_COLUMNS` counted; those of no known kind, or outside the edges, are not."""
+    bins = len(edges) - 1
+    found = np.zeros((_UNKNOWN + 1, bins + 2), np.int64)
+    for rows in finder.batches(query, _ROWS_AT_ONCE):
+        times, categories, severities = zip(*rows, strict=True)
+        places = np.fromiter(map(_PLACES.get, zip(categories, severities, strict=True), repeat(_UNKNOWN)), np.int64)
+        flat = places * (bins + 2) + _bins(np.array(times, np.int64), edges) + 1
+        found += np.bincount(flat, minlength=found.size).reshape(found.shape)
+    return found[:_UNKNOWN, 1 : bins + 1]
