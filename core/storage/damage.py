@@ -32,9 +32,14 @@ _SET_UP: Final = (
 )
 
 
+def log_of(path: Path) -> Path:
+    """Where the write-ahead log of a database is while somebody has it open."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def is_log_left(path: Path) -> bool:
     """Whether a write-ahead log holds something that may not be in the database yet."""
-    log = path.with_name(f"{path.name}-wal")
+    log = log_of(path)
     return log.exists() and log.stat().st_size > 0
 
 

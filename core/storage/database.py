@@ -16,7 +16,7 @@ from peewee import SqliteDatabase
 
 from core.errors import StorageError
 from core.storage import migrations
-from core.storage.damage import find_damage, is_log_left, move_aside, salvage, still_uri
+from core.storage.damage import find_damage, is_log_left, log_of, move_aside, salvage, still_uri
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
 from core.storage.files import sync_folder
 
@@ -79,6 +79,14 @@ def open_reader(path: Path) -> SqliteDatabase:
         if not path.is_file() or is_log_left(path):
             raise
         return _opened_ours(path, "immutable=1")
+
+
+def open_still(path: Path) -> SqliteDatabase:
+    """A connection for reading a file that lies about, such as a backup; it leaves nothing beside it.
+
+    Opened on the calling thread. Raises `StorageError` as `open_reader` does.
+    """
+    return _opened_ours(path, "mode=ro" if log_of(path).exists() else "immutable=1")
 
 
 def _opened_ours(path: Path, mode: str) -> SqliteDatabase:
