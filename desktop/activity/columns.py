@@ -32,7 +32,7 @@ def _target_name(entry: ActivityEntry, _times: TimeFormat) -> str:
 
 # The most telling first: where there is no room for all that are to be shown, the last of them give way.
 COLUMNS: Final = (
-    Column("time", "Time", 28, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
+    Column("time", "Time", 27, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
     Column("severity", "Severity", 12, lambda entry, _times: entry.severity.label.capitalize()),
     Column("message", "Message", 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
     Column("target", "Target", 18, _target_name),
