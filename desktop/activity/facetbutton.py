@@ -10,6 +10,8 @@ from desktop.activity.facets import Facet
 
 LABEL_LIMIT: Final = 40
 
+_STYLE: Final = "QToolButton { padding: 3px 6px; } QToolButton::menu-indicator { image: none; }"
+
 
 class FacetButton(QToolButton):
     """Reads the search when it is opened, and says what it would be with each line."""
@@ -24,7 +26,8 @@ class FacetButton(QToolButton):
         self._facet = facet
         self._besides = besides
         self._text = ""
-        self.setText(facet.title)
+        self.setText(f"{facet.title} ▾")
+        self.setStyleSheet(_STYLE)
         self.setAccessibleName(f"Filter by {facet.title.lower()}")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

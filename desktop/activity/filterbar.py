@@ -119,9 +119,9 @@ class FilterBar(QWidget):
     def offer(self, field: str, choices: Sequence[Choice]) -> None:
         """These are the values the field has in the log."""
         values = self._values[field]
-        values.choices = choices
+        values.choices = sorted(choices, key=lambda choice: choice.label.casefold())
         self._choosers[field].refill()
-        self._box.offer(field, choices)
+        self._box.offer(field, values.choices)
         self._names |= {(values.key, choice.value): choice.label for choice in choices}
         self._show_chips()
 

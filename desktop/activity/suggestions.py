@@ -35,6 +35,7 @@ class SuggestionList(QListWidget):
         super().__init__(box)
         self._box = box
         self.setAccessibleName("Suggestions")
+        self.setStyleSheet("QListWidget { border: 1px solid palette(mid); }")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_CandidateDelegate(self))

@@ -33,9 +33,9 @@ class CustomRange(QWidget):
         return since, until
 
     def show_range(self, since_us: int | None, until_us: int | None, now_us: int) -> None:
-        """Show that range; where it has no end, now, and where it has no beginning, a day before its end."""
-        until = now_us + MINUTE_US if until_us is None else until_us
-        since = until - DAY_US if since_us is None else since_us
+        """Show that range in whole minutes; it ends now where it has no end, and is a day long where no beginning."""
+        until = -(-(now_us if until_us is None else until_us) // MINUTE_US) * MINUTE_US
+        since = (until - DAY_US if since_us is None else since_us) // MINUTE_US * MINUTE_US
         for edit, at_us in ((self.since, since), (self.until, until)):
             edit.blockSignals(True)
             edit.setDateTime(QDateTime.fromMSecsSinceEpoch(at_us // 1000, edit.timeZone()))

@@ -1,5 +1,6 @@
 """What a text asks for, piece by piece, in words."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -13,6 +14,7 @@ Names: TypeAlias = Mapping[tuple[str, str], str]
 
 _TITLES: Final = {"target_id": "target", "is": ""}
 _COMPARISONS: Final = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}
+_DATE_TIME: Final = re.compile(r"^([\d-]{8,10})T(\d)", re.IGNORECASE)
 _ID_LENGTH: Final = 36
 _ID_SHOWN: Final = 8
 
@@ -72,6 +74,10 @@ def _numbers(piece: Piece, values: list[str]) -> str:
     return f"number {' or '.join(map(_range_words, values))}"
 
 
+def _bound(piece: Piece, values: list[str]) -> str:
+    return _titled(piece, [_DATE_TIME.sub(r"\1 \2", value) for value in values])
+
+
 def _range_words(numbers: str) -> str:
     first, dots, last = numbers.partition("..")
     if first and last:
@@ -84,4 +90,9 @@ def _length_words(piece: Piece) -> str:
     return f"more than {length} ago" if piece.is_negated else f"in the last {length.removeprefix('1 ')}"
 
 
-_DESCRIPTIONS: Final[dict[str, Callable[[Piece, list[str]], str]]] = {TEXT: _quoted, "seq": _numbers}
+_DESCRIPTIONS: Final[dict[str, Callable[[Piece, list[str]], str]]] = {
+    TEXT: _quoted,
+    "seq": _numbers,
+    "after": _bound,
+    "before": _bound,
+}

@@ -16,6 +16,7 @@ NAMES = {("target_id", "a0"): "Desk"}
         ("target_id:a0,a1 target:Desk", ["target Desk or a1", "target Desk"]),
         ("last:1d last:90m -last:2w", ["in the last day", "in the last 90 minutes", "more than 2 weeks ago"]),
         ("after:yesterday -before:18:00", ["after yesterday", "not before 18:00"]),
+        ("after:2026-11-20T18:00 after:2026-11-20", ["after 2026-11-20 18:00", "after 2026-11-20"]),
         ("seq:7,1..9,5..,..6 seq>=8", ["number 7 or 1 to 9 or 5 or above or 6 or below", "number at least 8"]),
         ("-is:pinned", ["not pinned"]),
         ("cause:019aa4f2-1111-7222-8333-444455556666", ["cause …55556666"]),
