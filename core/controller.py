@@ -7,7 +7,7 @@ that changes something resolves only when the change and its entry are on disk.
     controller.devices   add(address), remove(id), rename(id, name), try_simulated(count)
     controller.lights    add(spec), update(id, spec), remove(id), start(id), stop(id), pause(id), resume(id)
     controller.log       export(request, progress), preview_prune(policy), prune(progress), pin(seqs), unpin(seqs),
-                         verify(progress), backup(path), restore(path)
+                         verify(progress), redact(name, progress), backup(path), restore(path)
     controller.settings  change({name: value})
     controller.views     save(view), rename(id, name), remove(id), move(id, position), see({id: seq})
     controller.backups   make(), list(), times()

@@ -69,7 +69,7 @@ def test_damage_met_while_it_runs_is_told_and_looked_into_at_the_next_start(tmp_
         done = afterglow(tmp_path, "activity", "verify")
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert done.stderr.startswith("afterglow: The database is damaged")
-        running.wait_for(lambda line: "Checking the database failed: The database is damaged" in line)
+        running.wait_for(lambda line: "Checking the log failed: The database is damaged" in line)
         assert (tmp_path / f"{FILE_NAME}.suspect").exists()
         assert running.end() == 0
     assert afterglow(tmp_path, "run", "--for", "0").returncode == 0
