@@ -19,7 +19,7 @@ def build_window(composition: Composition, app: QApplication) -> MainWindow:
     """The main window over a composition that need not have been started yet."""
     ask, replies, bus = composition.reader.ask, composition.replies, composition.bus
     theme = Theme(app)
-    activity = ActivityTab(ask, replies, bus)
+    activity = ActivityTab(ask, replies, bus, background=composition.background.ask)
     recent = RecentActivityDock(ask, replies, bus)
     window = MainWindow(
         composition.controller,
