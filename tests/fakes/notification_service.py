@@ -22,8 +22,8 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
-@ClassInfo({"D-Bus Interface": SERVICE})  # type: ignore[call-arg, operator] # it decorates, whatever its stub says
-class NotificationService(QObject):
+@ClassInfo({"D-Bus Interface": SERVICE})  # type: ignore[call-arg] # it decorates, whatever its stub says
+class NotificationService(QObject):  # type: ignore[operator] # as above
     """What of the specification is asked for."""
 
     ActionInvoked = Signal("uint", str)  # type: ignore[arg-type] # the stub knows no C++ types by name
