@@ -120,10 +120,10 @@ def _lets_through(term: Term, category: Category, severity: Severity) -> bool:
 def _apart(numbers: NDArray[np.int64], within: SeqRange, indexed_to: int) -> Iterator[SeqRange]:
     """The entries of these zones and those that are in no zone yet, as few ranges as there are."""
     breaks = np.flatnonzero(np.diff(numbers) > 1) + 1
-    for run in np.split(numbers, breaks) if len(numbers) else ():
-        first, last = int(run[0]) * ZONE_ENTRIES, (int(run[-1]) + 1) * ZONE_ENTRIES - 1
-        yield SeqRange(first, last).cut_to(within)
-    yield SeqRange(indexed_to, within.last).cut_to(within)
+    runs = np.split(numbers, breaks) if len(numbers) else []
+    ranges = [SeqRange(int(run[0]) * ZONE_ENTRIES, (int(run[-1]) + 1) * ZONE_ENTRIES - 1) for run in runs]
+    within_each = (each.cut_to(within) for each in [*ranges, SeqRange(indexed_to, within.last)])
+    return (each for each in within_each if each.width)
 
 
 def _rows_within(wanted: ActivityFilter, within: SeqRange) -> Query:

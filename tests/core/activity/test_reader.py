@@ -10,6 +10,7 @@ from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice, LogReader, Span
 from core.errors import CancelledError, StorageError
 from core.storage.database import open_reader
+from core.storage.tables import RunRow
 from tests.core.activity.logs import ACTORS, TARGETS, entry, file_of, new_database, reader_of
 
 EVERYTHING = ActivityFilter()
@@ -108,3 +109,34 @@ def test_a_damaged_database_is_a_sentence(tmp_path: Path) -> None:
 def test_an_unwanted_question_stops_before_its_next_query() -> None:
     with pytest.raises(CancelledError):
         LogReader(new_database(), is_cancelled=lambda: True).head()
+
+
+def test_what_stands_around_an_entry() -> None:
+    reader = reader_of(entry(seq) for seq in (1, 2, 4, 5, 7, 8, 9))
+
+    assert [each.seq for each in reader.around(5, 2)] == [8, 7, 5, 4, 2]
+    assert [each.seq for each in reader.around(9, 2)] == [9, 8, 7]
+    # The entry itself may be gone.
+    assert [each.seq for each in reader.around(6, 1)] == [7, 5]
+    assert [each.seq for each in reader.around(100, 1)] == [9]
+
+
+def test_pinned_entries_say_so() -> None:
+    pinned, plain = entry(2, is_pinned=True), entry(3)
+    reader = reader_of([pinned, plain])
+
+    assert reader.page(EVERYTHING) == (plain, pinned)
+    assert reader.entry(pinned.id) == pinned
+
+
+def test_runs_can_be_chosen_newest_first() -> None:
+    reader = reader_of([])
+    for run, at in (("old", 1_700_000_000_000_000), ("new", 1_800_000_000_000_000)):
+        row = RunRow.insert(id=run, started_at=at, seen_at=at, version="1", pid=1, clock_offset=0.0)
+        row.execute(reader.finder._database)
+
+    assert reader.choices("run") == (
+        Choice("new", "2027-01-15T08:00:00.000000Z"),
+        Choice("old", "2023-11-14T22:13:20.000000Z"),
+    )
+    assert reader.choices("seq") == ()
