@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from desktop.parts.buttons import button, dialog_buttons
 from desktop.parts.fitting import FittingDialog
@@ -27,10 +27,17 @@ class Question(FittingDialog):
         layout.addWidget(heading(question, 1.1))
         layout.addWidget(plain_label(consequence))
         layout.addStretch(1)
-        layout.addWidget(dialog_buttons(self.accept_button, cancel))
+        self._buttons = dialog_buttons(self.accept_button, cancel)
+        layout.addWidget(self._buttons)
         # Only a button that is in its dialog already can become its default.
         cancel.setDefault(True)
         cancel.setFocus()
+
+    def offer(self, text: str, then: Callable[[], object]) -> QPushButton:
+        """A third answer, which leaves things as they are and does something else."""
+        offered = button(text, lambda: (self.reject(), then()))
+        self._buttons.addButton(offered, QDialogButtonBox.ButtonRole.ActionRole)
+        return offered
 
 
 def confirm(parent: QWidget, question: str, consequence: str, verb: str, then: Callable[[], object]) -> Question:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
 from core.activity.retention.policy import RetentionPolicy
-from core.activity.retention.preview import PrunePreview
+from core.activity.retention.preview import NEWEST_KEPT, PrunePreview
 from core.activity.retention.pruning import PruneResult
 from core.progress import Progress
 from core.storage.settings import SettingValue
@@ -15,36 +15,31 @@ from desktop.commands import LogCommands, SettingCommands
 from desktop.dialogs.progress import ProgressRelay
 from desktop.dialogs.questions import confirm
 from desktop.parts.buttons import button
-from desktop.parts.labels import plain_label
-from desktop.parts.moments import calendar_day
+from desktop.parts.labels import hint_label, plain_label
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import counted, sentence_of
 from desktop.preferences.page import SettingsPage
+from desktop.preferences.retention_words import preview_sentence, reasons_sentence
 from desktop.runtime.replies import Replies
 from desktop.theme import Tone
 
 _PREVIEW_DELAY_MS: Final = 250
 
 
-def preview_sentence(preview: PrunePreview, zone: str) -> str:
-    """What letting go would mean, in one sentence."""
-    if preview.refused:
-        return preview.refused
-    if not preview.count:
-        return f"This would keep all {counted(preview.total, 'entry', 'entries')}."
-    oldest = calendar_day(preview.oldest_ts, zone) if preview.oldest_ts else "an unknown day"
-    return f"This would let go of {preview.count:,} of {preview.total:,} entries, the oldest from {oldest}."
-
-
 class RetentionPage(SettingsPage):
-    """The fields, a line that says what they would do, and a button that does it."""
+    """The fields, what they would do in words, and buttons that do it or keep a copy of it."""
+
+    export_requested = Signal(object)
+    """With the results, `tuple[ActivityFilter, ...]`, that are to be exported."""
 
     def __init__(
         self, values: Mapping[str, SettingValue], log: LogCommands, settings: SettingCommands, replies: Replies
     ) -> None:
         super().__init__(
             "Retention",
-            "Entries older than this, or beyond this many, are let go of every few hours. The log says so.",
+            "Entries beyond these limits are let go of every few hours; the log says so. Pinned entries never are: pin "
+            "what is to stay in the Activity tab, by its context menu. However little room there is, the newest "
+            f"{NEWEST_KEPT:,} entries stay.",
             ("retention.",),
             values,
         )
@@ -55,10 +50,12 @@ class RetentionPage(SettingsPage):
         self._preview: PrunePreview | None = None
         self._running: Progress | None = None
         self.preview_line = plain_label("Looking…")
+        self.reasons_line = hint_label()
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("Progress of pruning")
+        self.bar.setAccessibleName("Progress of letting go")
         self.bar.hide()
-        self.prune_button = button("Prune &now…", self._ask_to_prune)
+        self.export_button = button("E&xport these first…", self._export)
+        self.prune_button = button("Let go of them &now…", self._ask_to_prune)
         self.outcome = Remark()
         self.stop_button = button("&Stop", self.stop)
         self._lay_out()
@@ -71,34 +68,35 @@ class RetentionPage(SettingsPage):
         self._ask_for_preview()
 
     def _lay_out(self) -> None:
-        self.prune_button.setEnabled(False)
         self.stop_button.hide()
         row = QHBoxLayout()
-        row.addWidget(self.prune_button)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.stop_button)
+        for widget in (self.export_button, self.prune_button, self.bar, self.stop_button):
+            row.addWidget(widget)
         row.addStretch(1)
         self.column.addWidget(self.preview_line)
+        self.column.addWidget(self.reasons_line)
         self.column.addLayout(row)
         self.column.addWidget(self.outcome)
 
     @property
     def policy(self) -> RetentionPolicy:
         """What the fields say."""
-        values = self.values()
-        return RetentionPolicy(
-            enabled=bool(values["retention.enabled"]),
-            days=int(values["retention.days"]),
-            entries=int(values["retention.entries"]),
-        )
+        return RetentionPolicy.from_settings(self.values())
 
     @Slot()
     def _on_changed(self) -> None:
         is_on = self.policy.enabled
-        for name in ("retention.days", "retention.entries"):
-            self.fields[name].widget.setEnabled(is_on)
-        self.prune_button.setEnabled(False)
+        for name, field in self.fields.items():
+            field.widget.setEnabled(is_on or name == "retention.enabled")
+        self._offer(None)
         self._delay.start()
+
+    def _offer(self, preview: PrunePreview | None) -> None:
+        """Let the user do something about what would go, if anything would and nothing is going just now."""
+        self._preview = preview
+        can_go = preview is not None and preview.count > 0 and not preview.refused and self._running is None
+        self.prune_button.setEnabled(can_go)
+        self.export_button.setEnabled(can_go)
 
     @Slot()
     def _on_delay_timeout(self) -> None:
@@ -116,19 +114,24 @@ class RetentionPage(SettingsPage):
     def _show_preview(self, asked: RetentionPolicy, preview: PrunePreview) -> None:
         if asked != self.policy:
             return
-        self._preview = preview
         self.preview_line.setText(preview_sentence(preview, self._zone))
-        self.prune_button.setEnabled(preview.count > 0 and not preview.refused and self._running is None)
+        self.reasons_line.setText(reasons_sentence(preview))
+        self._offer(preview)
+
+    def _export(self) -> None:
+        if self._preview is not None:
+            self.export_requested.emit(self._preview.filters)
 
     def _ask_to_prune(self) -> None:
         if self._preview is not None:
-            confirm(
+            asked = confirm(
                 self,
                 f"Let go of {counted(self._preview.count, 'entry', 'entries')}?",
                 "They cannot be brought back, except from a backup. What this page says is saved first.",
-                "Prune now",
+                "Let go",
                 self._save_and_prune,
             )
+            asked.offer("E&xport these first…", self._export)
 
     def _save_and_prune(self) -> None:
         self._replies.watch(
@@ -155,7 +158,7 @@ class RetentionPage(SettingsPage):
         self._running = progress
         self.bar.setVisible(progress is not None)
         self.stop_button.setVisible(progress is not None)
-        self.prune_button.setEnabled(False)
+        self._offer(None)
 
     def stop(self) -> None:
         """Stop pruning, if it is going on; what has been let go of stays gone, and is accounted for."""

@@ -8,7 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from core.storage.settings import Setting, SettingValue
 from desktop.parts.fields import choice_field, choose, number_field
+from desktop.preferences.rules_editor import RulesEditor
 from desktop.theme import SPACE
+
+Widget: TypeAlias = QCheckBox | QComboBox | QSpinBox | QLineEdit | RulesEditor
+
+_EDITORS: Final = {"retention.rules": RulesEditor}
+"""The settings that are more than a line of text."""
 
 _LINE_WIDTH: Final = 38 * SPACE
 
@@ -33,7 +39,7 @@ class SettingField(QObject):
         super().__init__(parent)
         self.setting = setting
         self._choices = choices or [(_CHOICE_WORDS.get(each, each.capitalize()), each) for each in setting.choices]
-        self.widget: QCheckBox | QComboBox | QSpinBox | QLineEdit = self._made(value)
+        self.widget: Widget = self._made(value)
 
     @property
     def bounds(self) -> str:
@@ -53,13 +59,17 @@ class SettingField(QObject):
                 return self.widget.value()
             case QLineEdit():
                 return self.widget.text().strip()
+            case RulesEditor():
+                return self.widget.text()
 
-    def _made(self, value: SettingValue) -> QCheckBox | QComboBox | QSpinBox | QLineEdit:
+    def _made(self, value: SettingValue) -> Widget:
         match value:
             case bool():
                 return self._tick(value)
             case int():
                 return self._number(value)
+            case str() if self.setting.name in _EDITORS:
+                return self._editor(value)
             case str():
                 return self._choice(value) if self._choices else self._line(value)
 
@@ -77,6 +87,7 @@ class SettingField(QObject):
 
     def _number(self, value: int) -> QSpinBox:
         box = number_field(self.setting.title, self.setting.minimum, self.setting.maximum)
+        box.setSpecialValueText(self.setting.zero)
         box.setValue(value)
         box.valueChanged.connect(self._on_widget_changed)
         return box
@@ -87,6 +98,11 @@ class SettingField(QObject):
         line.setMinimumWidth(_LINE_WIDTH)
         line.textChanged.connect(self._on_widget_changed)
         return line
+
+    def _editor(self, text: str) -> RulesEditor:
+        editor = _EDITORS[self.setting.name](self.setting.title, text)
+        editor.changed.connect(self._on_widget_changed)
+        return editor
 
     @Slot()
     def _on_widget_changed(self) -> None:

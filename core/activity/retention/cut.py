@@ -73,6 +73,10 @@ class Cut:
         return (_Share(seq, tuple(each), some) for (seq, some), each in categories.items() if seq > 1)
 
 
+NOTHING: Final = Cut((0,) * len(KINDS))
+"""No entry at all."""
+
+
 def not_pinned() -> Condition:
     """Which rows are not pinned."""
     return ActivityRow.seq.not_in(PinRow.select(PinRow.seq))

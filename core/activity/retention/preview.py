@@ -12,7 +12,7 @@ from typing import Final
 from core.activity.filter import ActivityFilter
 from core.activity.reader import LogReader
 from core.activity.retention.census import Census
-from core.activity.retention.cut import Cut
+from core.activity.retention.cut import NOTHING, Cut
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.room import MEGABYTE, Room
 from core.clock import MICROSECONDS, iso_utc
@@ -31,7 +31,7 @@ _TO_SPARE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class PruneShare:
-    """How many entries go because of one limit: `90 days`, `device, up to info: 7 days`, `500000 entries`."""
+    """How many entries go because of one limit: `90 days`, `device, up to info: 7 days`, `500,000 entries`."""
 
     limit: str
     count: int
@@ -55,7 +55,7 @@ class PrunePreview:
     """How many more would go, were they not pinned."""
     bytes: int = 0
     """What of the database comes free, by what an entry takes on average."""
-    cut: Cut = Cut(())  # noqa: RUF009 - frozen
+    cut: Cut = NOTHING
     """Which entries."""
     refused: str = ""
     """Why nothing will go all the same, as a sentence."""
@@ -99,11 +99,11 @@ def _first_of_last(reader: LogReader, days: int, now_us: int) -> int:
 def _bound(policy: RetentionPolicy, total: int, room: Room) -> tuple[str, int]:
     """The limit of number or room that asks for the most entries to go, and how many these are."""
     excess = {
-        f"{policy.megabytes} MB": room.used - policy.megabytes * MEGABYTE if policy.megabytes else 0,
-        f"{policy.free_megabytes} MB free": _to_free(policy.free_megabytes, room),
+        f"{policy.megabytes:,} MB": room.used - policy.megabytes * MEGABYTE if policy.megabytes else 0,
+        f"{policy.free_megabytes:,} MB free": _to_free(policy.free_megabytes, room),
     }
     bounds = {limit: min(ceil(total * bytes_ / room.used), total - NEWEST_KEPT) for limit, bytes_ in excess.items()}
-    bounds[f"{policy.entries} entries"] = total - policy.entries
+    bounds[f"{policy.entries:,} entries"] = total - policy.entries
     return max(bounds.items(), key=lambda bound: bound[1])
 
 

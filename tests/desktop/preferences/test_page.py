@@ -19,6 +19,7 @@ def test_a_page_shows_what_is_set(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda setting: setting.name)
 def test_the_field_cannot_hold_what_the_setting_refuses(qtbot: QtBot, holder: QWidget, setting: Setting) -> None:
     field = SettingField(setting, setting.default, holder)
+    field.widget.setParent(holder)
 
     match field.widget:
         case QSpinBox():

@@ -1,24 +1,50 @@
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.activity.entry import Category, Severity
+from core.activity.filter import ActivityFilter, Term
+from core.activity.retention.cut import Cut
 from core.activity.retention.policy import RetentionPolicy
-from core.activity.retention.preview import PrunePreview
+from core.activity.retention.preview import DAY_US, PrunePreview, PruneShare
 from core.activity.retention.pruning import PruneResult
+from core.activity.retention.rules import RetentionRule
+from core.activity.zones import KINDS
 from core.errors import StorageError
 from core.progress import Progress
 from desktop.dialogs.questions import Question
-from desktop.preferences.retention_page import RetentionPage, preview_sentence
+from desktop.preferences.retention_page import RetentionPage
+from desktop.preferences.retention_words import preview_sentence, reasons_sentence
+from desktop.preferences.rules_editor import RulesEditor
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 from tests.fakes.things import NOON_US
 from tests.fakes.widgets import child_of
 
+POLICY = RetentionPolicy(enabled=True, days=90, entries=500_000, free_megabytes=200)
+
+
+def button_of(parent: QWidget, text: str) -> QPushButton:
+    """The button with that text."""
+    return next(each for each in parent.findChildren(QPushButton) if each.text() == text)
+
 
 def preview_of(count: int, refused: str = "") -> PrunePreview:
     return PrunePreview(
-        count=count, total=512_431, oldest_ts=NOON_US, newest_ts=NOON_US, seq_from=1, seq_to=count, refused=refused
+        count=count,
+        total=512_431,
+        oldest_ts=NOON_US,
+        newest_ts=NOON_US + 2 * DAY_US,
+        seq_from=1,
+        seq_to=count,
+        shares=(PruneShare("90 days", count - 31), PruneShare("device, up to info: 7 days", 31)) if count else (),
+        spared=3 if count else 0,
+        bytes=count * 300,
+        cut=Cut((count + 1,) * len(KINDS)),
+        refused=refused,
     )
 
 
@@ -32,13 +58,33 @@ def page_for(qtbot: QtBot, controller: FakeController, replies: Replies) -> Rete
 @pytest.mark.parametrize(
     ("preview", "sentence"),
     [
-        (preview_of(12_431), "This would let go of 12,431 of 512,431 entries, the oldest from 2 Aug 2026."),
-        (preview_of(0), "This would keep all 512,431 entries."),
+        (
+            preview_of(12_431),
+            (
+                "12,431 of 512,431 entries would go now, from 2 Aug 2026 to 4 Aug 2026; "
+                "about 3.7 MB of the database would come free."
+            ),
+        ),
+        (
+            preview_of(512_431),
+            (
+                "512,431 of 512,431 entries would go now, from 2 Aug 2026 to 4 Aug 2026; "
+                "about 154 MB of the database would come free."
+            ),
+        ),
+        (preview_of(0), "All 512,431 entries would be kept now."),
         (preview_of(9, "The clock looks wrong."), "The clock looks wrong."),
     ],
 )
 def test_what_it_would_do_is_one_sentence(preview: PrunePreview, sentence: str) -> None:
     assert preview_sentence(preview, "utc") == sentence
+
+
+def test_why_they_would_go_is_told_limit_by_limit() -> None:
+    assert reasons_sentence(preview_of(12_431)) == (
+        "12,400 by “90 days”, 31 by “device, up to info: 7 days”. 3 pinned entries would stay."
+    )
+    assert reasons_sentence(preview_of(0)) == ""
 
 
 def test_the_preview_follows_the_fields(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
@@ -50,8 +96,8 @@ def test_the_preview_follows_the_fields(qtbot: QtBot, controller: FakeController
 
     assert not page.prune_button.isEnabled()
     qtbot.waitUntil(page.prune_button.isEnabled)
-    assert controller.calls[0] == ("log.preview_prune", RetentionPolicy(enabled=True, days=90, entries=500_000))
-    assert controller.calls[-1] == ("log.preview_prune", RetentionPolicy(enabled=True, days=30, entries=500_000))
+    assert controller.calls[0] == ("log.preview_prune", POLICY)
+    assert controller.calls[-1] == ("log.preview_prune", replace(POLICY, days=30))
 
 
 def test_an_answer_to_older_fields_is_not_shown(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
@@ -68,6 +114,53 @@ def test_an_answer_to_older_fields_is_not_shown(qtbot: QtBot, controller: FakeCo
         pass
 
     assert page.preview_line.text() == words
+
+
+def test_a_rule_is_part_of_what_is_asked(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    page = page_for(qtbot, controller, replies)
+    editor = page.fields["retention.rules"].widget
+    assert isinstance(editor, RulesEditor)
+
+    editor.add_button.click()
+    editor.rows[0].days.setValue(7)
+
+    qtbot.waitUntil(page.prune_button.isEnabled)
+    rule = RetentionRule(7, Category.DEVICE, Severity.INFO)
+    assert controller.calls[-1] == ("log.preview_prune", replace(POLICY, rules=(rule,)))
+    assert page.values()["retention.rules"] == '[{"days":7,"category":"device","severity":"info"}]'
+
+
+def test_nothing_is_asked_of_a_log_that_is_kept_whole(
+    qtbot: QtBot, controller: FakeController, replies: Replies
+) -> None:
+    controller.answers["log.preview_prune"] = preview_of(0)
+    page = page_for(qtbot, controller, replies)
+    page.fields["retention.enabled"].widget.setChecked(False)  # type: ignore[union-attr]
+
+    enabled = [name for name, field in page.fields.items() if field.widget.isEnabled()]
+    assert enabled == ["retention.enabled"]
+    qtbot.waitUntil(lambda: controller.calls[-1] == ("log.preview_prune", replace(POLICY, enabled=False)))
+    assert not page.export_button.isEnabled()
+
+
+def test_what_would_go_can_be_exported_first(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    page = page_for(qtbot, controller, replies)
+    qtbot.waitUntil(page.export_button.isEnabled)
+    first = ActivityFilter((Term("seq", ("1..12431",)), Term("pinned", (1,), negated=True)))
+
+    with qtbot.waitSignal(page.export_requested) as asked:
+        page.export_button.click()
+    assert asked.args == [(first,)]
+
+    page.prune_button.click()
+    question = child_of(page, Question)
+    with qtbot.waitSignal(page.export_requested) as asked_instead:
+        button_of(question, "E&xport these first…").click()
+    assert asked_instead.args == [(first,)]
+    assert not question.isVisible()
+    assert [call[0] for call in controller.calls] == ["log.preview_prune"]
 
 
 def test_what_is_refused_cannot_be_pruned(qtbot: QtBot, controller: FakeController, replies: Replies) -> None:

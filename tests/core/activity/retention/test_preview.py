@@ -52,7 +52,7 @@ def test_the_newest_entries_are_counted_not_numbered() -> None:
     planned = log.preview(FEWEST)
 
     assert (planned.count, planned.total, planned.seq_from, planned.seq_to) == (25, 10_025, 1, 29)
-    assert planned.reason == "10000 entries"
+    assert planned.reason == "10,000 entries"
     assert log.prune(FEWEST) == PruneResult(25, 1, 29, is_complete=True)
     assert log.reader.count(NO_PRUNES) == 10_000
 
@@ -63,8 +63,8 @@ def test_limits_add_up(indexed: int) -> None:
     log.index(indexed)
 
     both = log.preview(replace(MONTH, days=45, entries=10_000))
-    assert (both.seq_to, both.shares) == (9, (PruneShare("45 days", 1), PruneShare("10000 entries", 8)))
-    assert both.reason == "45 days; 10000 entries"
+    assert (both.seq_to, both.shares) == (9, (PruneShare("45 days", 1), PruneShare("10,000 entries", 8)))
+    assert both.reason == "45 days; 10,000 entries"
     by_age = log.preview(replace(MONTH, days=30, entries=10_007))
     assert (by_age.seq_to, by_age.shares) == (2, (PruneShare("30 days", 2),))
 
