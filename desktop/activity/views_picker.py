@@ -84,12 +84,11 @@ class ViewPicker(QObject):
         view = self._views.view(view_id)
         if view is None:
             return
-        self._chosen = view_id
         if view.columns:
             self._tab.table.show_columns(view.columns)
         self._tab.bar.show_text(view.query)
         # As the bar writes it, which may be tidier.
-        self._chosen_text = self._tab.bar.text
+        self._chosen, self._chosen_text = view_id, self._tab.bar.text
         self._on_shown_changed()
 
     @Slot()
