@@ -133,6 +133,7 @@ class _Rows(QScrollArea):
 
     def __init__(self, column: QVBoxLayout) -> None:
         super().__init__()
+        self.setAccessibleName("Rules")
         content = QWidget()
         content.setLayout(column)
         self.setWidget(content)
