@@ -44,7 +44,7 @@ class FilterBar(QWidget):
         self._text = ""
         self._filter = ActivityFilter()
         self._names: dict[tuple[str, str], str] = {}
-        self._has_asked_for_names = False
+        self._asked_ids: set[str] = set()
         self._make_search()
         self._make_facets()
         self._lay_out()
@@ -221,13 +221,10 @@ class FilterBar(QWidget):
         self._chips.show_clauses(clauses(text, self._names))
         for button in self._facets:
             button.show_text(text)
-        if any(("target_id", value) not in self._names for value in values_of(text, "target_id")):
+        nameless = {each for each in values_of(text, "target_id") if ("target_id", each) not in self._names}
+        if nameless - self._asked_ids:
             # An id says nothing to anybody; the log knows the name.
-            self._want_names()
-
-    def _want_names(self) -> None:
-        if not self._has_asked_for_names:
-            self._has_asked_for_names = True
+            self._asked_ids |= nameless
             self.choices_wanted.emit("target")
 
     def _show_flaw(self, flaw: SearchError | None) -> None:
