@@ -54,6 +54,7 @@ from core.storage.state import load_state
 from core.version import app_version
 
 _CHECK_AFTER_CRASH_S: Final = 10.0
+_CLEAR_TRACES_S: Final = 20.0
 _BEGIN_AGAIN_S: Final = 2.0
 _COMMANDS_END_S: Final = 4.0
 
@@ -122,6 +123,7 @@ class Controller:
             background.start(self._timekeeper.keep_time(), name="keeping time")
             background.start(self.log.retention.keep(), name="keeping retention")
             background.start(self.backups.keep_schedule(), name="keeping backups")
+            background.start(self._clear_traces(), name="clearing traces of what was redacted")
         if self._beside is not None:
             background.start(self._beside(self), name="serving beside")
         if self._crashed_at is not None:
@@ -212,6 +214,13 @@ class Controller:
         await self.lights.stop_all()
         await self.devices.stop_all()
         await self._load()
+
+    async def _clear_traces(self) -> None:
+        await asyncio.sleep(_CLEAR_TRACES_S)
+        try:
+            await self.log.integrity.clear_traces()
+        except AfterglowError as error:
+            self._hub.announce(Trouble(str(error)))
 
     async def _check_after_crash(self) -> None:
         await asyncio.sleep(_CHECK_AFTER_CRASH_S)

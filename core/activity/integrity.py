@@ -1,11 +1,15 @@
 """What an entry says of the chain's exceptions, so that those are inside the chain themselves."""
 
-from typing import Any
+from typing import Any, Final
 
 from peewee import SqliteDatabase
 
 from core.activity.anchors import anchors_digest
 from core.storage.tables import RedactionRow
+
+PRUNING: Final = "prune"
+REDACTING: Final = "log.redaction"
+"""State: what such an act has done so far, until the log tells of it."""
 
 
 def integrity_fields(database: SqliteDatabase) -> dict[str, Any]:

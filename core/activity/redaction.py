@@ -14,7 +14,7 @@ from peewee import SqliteDatabase
 from core.activity import text_index
 from core.activity.catalog import draft
 from core.activity.chain import GENESIS, PERSONAL, commitment, new_salt, redaction_link
-from core.activity.integrity import integrity_fields
+from core.activity.integrity import REDACTING, integrity_fields
 from core.activity.ledger import Ledger
 from core.activity.name import Name
 from core.activity.text_index import TEXT_COLUMNS, TextRow
@@ -28,8 +28,10 @@ CHUNK: Final = 100
 PAUSE_S: Final = 0.005
 
 _SEARCHED_AT_ONCE: Final = 20_000
-_STATE: Final = "redact"
-_LAST_NUMBER: Final = "redact.last"
+TRACES: Final = "log.traces"
+"""State: whether unused parts of the file may still hold what was redacted."""
+
+_LAST_NUMBER: Final = "log.pseudonyms"
 _COLUMNS: Final = ", ".join(PERSONAL)
 _ASSIGNMENTS: Final = ", ".join(f"{column} = ?" for column in PERSONAL)
 _CANDIDATES: Final = f"""
@@ -141,7 +143,8 @@ def _redact(database: SqliteDatabase, name: Name, seqs: Sequence[int], done: _Do
     text_index.remove(database, before)
     text_index.add(database, _text_rows(database, seqs))
     done = done.and_those(seqs)
-    save_state(database, _STATE, asdict(done))
+    save_state(database, REDACTING, asdict(done))
+    save_state(database, TRACES, True)
     return done
 
 
@@ -176,12 +179,12 @@ def _merge(database: SqliteDatabase) -> Iterator[None]:
 def _explain(ledger: Ledger, done: _Done, end: str) -> None:
     """Tell of what was done, in the transaction that also forgets that it is to be told of."""
     ledger.write(draft("log.redact", **asdict(done), end=end, **integrity_fields(ledger.database)))
-    save_state(ledger.database, _STATE, None)
+    save_state(ledger.database, REDACTING, None)
 
 
 def explain_interrupted_redaction(ledger: Ledger) -> bool:
     """Tell of a redaction that was cut off; True where there was one. A unit for `Recorder.perform`."""
-    left = load_state(ledger.database, _STATE)
+    left = load_state(ledger.database, REDACTING)
     if left is None:
         return False
     _explain(ledger, _Done(**left), "cut off")

@@ -11,7 +11,7 @@ from peewee import SqliteDatabase
 
 from core.activity.anchors import Anchor, AnchorsDigest
 from core.activity.chain import FACTS, GENESIS, PERSONAL, Hash, commitment, link, redaction_link
-from core.activity.integrity import integrity_fields
+from core.activity.integrity import PRUNING, REDACTING, integrity_fields
 from core.activity.rows import COLUMNS, facts_of, personal_of
 from core.progress import Progress
 
@@ -44,7 +44,7 @@ _TOLD: Final = """
       AND json_extract(metadata, '$.anchors') IS NOT NULL
     ORDER BY +seq DESC LIMIT 1
 """
-_UNDER_WAY: Final = "SELECT name FROM state WHERE name IN ('prune', 'redact')"
+_UNDER_WAY: Final = "SELECT 1 FROM state WHERE name IN (?, ?)"
 _REDACTIONS: Final = "SELECT seq, content, hash FROM redaction ORDER BY number"
 _NOT_REDACTED: Final = """
     SELECT seq FROM redaction JOIN activity USING (seq) WHERE commitment IS NULL ORDER BY seq LIMIT 1
@@ -237,7 +237,7 @@ def _put_among(seq: int, gone: Anchor | None) -> _MisfitError:
 
 def _told(database: SqliteDatabase) -> dict[str, str]:
     """What `integrity_fields` were when the log last told of them, or are, while that is still to come."""
-    is_under_way = database.execute_sql(_UNDER_WAY).fetchone() is not None
+    is_under_way = database.execute_sql(_UNDER_WAY, (PRUNING, REDACTING)).fetchone() is not None
     if is_under_way:
         return integrity_fields(database)
     row = database.execute_sql(_TOLD).fetchone()

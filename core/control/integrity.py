@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from core.activity.catalog import draft
 from core.activity.entry import Outcome
 from core.activity.ledger import Ledger
 from core.activity.name import Name
-from core.activity.redaction import RedactionPreview, RedactionResult, find_name, preview_of, redact_steps
+from core.activity.redaction import TRACES, RedactionPreview, RedactionResult, find_name, preview_of, redact_steps
 from core.activity.verification import Misfit, Verification, is_in_log, verify_chain
 from core.control.hub import Hub
 from core.errors import AfterglowError, CancelledError, InputError, StorageError
@@ -22,6 +22,7 @@ from core.progress import Progress
 from core.storage.damage import check, suspect
 from core.storage.database import check_is_ours, open_reader
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
+from core.storage.state import load_state, save_state
 
 _FIRST_CHAINED_VERSION: Final = 2
 _LOOK_EVERY_STEPS: Final = 1_000_000
@@ -101,23 +102,39 @@ class Integrity:
         async with self._whole:
             with self._long(progress), self._hub.audited("log.redact"):
                 seqs = await asyncio.to_thread(_find, self._hub.path, name, progress)
-                if not seqs:
-                    return RedactionResult(0, "")
-                try:
-                    steps = redact_steps(name, seqs, progress)
-                    result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
-                    await self._write_file_anew(progress)
-                finally:
-                    self._hub.announce(LogReplaced("a name was taken out"))
+                result = await self._take_out(name, seqs, progress) if seqs else RedactionResult(0, "")
+                await self._clear_traces(progress)
         return result
 
-    async def _write_file_anew(self, progress: Progress) -> None:
+    async def _take_out(self, name: Name, seqs: Sequence[int], progress: Progress) -> RedactionResult:
+        try:
+            steps = redact_steps(name, seqs, progress)
+            return await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+        finally:
+            self._hub.announce(LogReplaced("a name was taken out"))
+
+    async def clear_traces(self) -> None:
+        """Do what a redaction that was cut off, or had no room on the disk, has left to be done."""
+        progress = Progress()
+        async with self._whole:
+            with self._long(progress):
+                try:
+                    await self._clear_traces(progress)
+                finally:
+                    # By nothing else would the recorder's thread hear that this has been cancelled.
+                    progress.cancel()
+
+    async def _clear_traces(self, progress: Progress) -> None:
+        """Write the file anew where a name was taken out of it: pages that were split keep what stood in them."""
+        if not await self._hub.perform(lambda ledger: load_state(ledger.database, TRACES)):
+            return
         try:
             await asyncio.wrap_future(self._hub.recorder.perform_alone(lambda ledger: _vacuum(ledger, progress)))
         except StorageError as error:
             raise StorageError(
-                f"The name is out of the log, but unused parts of the file may still hold traces of it: {error}"
+                f"Unused parts of the file may still hold a name that was taken out of the log: {error}"
             ) from error
+        await self._hub.keep(lambda database: save_state(database, TRACES, None))
 
 
 def _hash_of(text: str) -> bytes:
@@ -176,7 +193,7 @@ def _find(path: Path, name: Name, progress: Progress) -> "array[int]":
 
 
 def _vacuum(ledger: Ledger, progress: Progress) -> None:
-    """Write the whole file anew, and empty the write-ahead log: pages that were split keep what stood in them."""
+    """Write the whole file anew, and empty the write-ahead log."""
     progress.report(0, 0)
     connection = ledger.database.connection()
     connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)

@@ -29,7 +29,8 @@ _WHAT_IT_LEAVES: Final = (
     "recorded after that."
 )
 _STOPPED: Final = (
-    "Stopped. Where the pseudonym stands already, it stays; unused parts of the file may still hold the name."
+    "Stopped. Where the pseudonym stands already, it stays; unused parts of the file may hold the name until Afterglow "
+    "is started again."
 )
 
 

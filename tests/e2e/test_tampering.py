@@ -68,7 +68,7 @@ def test_killed_while_it_forgets_a_name_it_tells_of_that_and_can_begin_again(tmp
         [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path), "activity", "redact", NAME], cwd=ROOT
     )
     give_up_at = time.monotonic() + DEADLINE_S
-    while not (left := ask(path, "SELECT value FROM state WHERE name = 'redact'")):
+    while not (left := ask(path, "SELECT value FROM state WHERE name = 'log.redaction'")):
         assert time.monotonic() < give_up_at
         time.sleep(0.005)
     process.kill()

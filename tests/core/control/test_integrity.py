@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -19,7 +21,7 @@ from core.progress import Progress
 from core.serving import serving
 from core.storage.database import FILE_NAME
 from tests.fakes.recording import stored
-from tests.fakes.running import Announcements
+from tests.fakes.running import DEADLINE_S, Announcements
 
 V1 = Path(__file__).parents[2] / "data" / "db" / "v1.db"
 NAME = "Josephine Quux"
@@ -152,6 +154,18 @@ def copy_files(folder: Path, target: Path) -> None:
         shutil.copy(folder / name, target / name)
 
 
+def stored_state(folder: Path, name: str) -> list[tuple[str]]:
+    with closing(sqlite3.connect(f"file:{folder / FILE_NAME}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchall()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + DEADLINE_S
+    while not holds():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
 def holding(folder: Path, text: str) -> list[str]:
     return [each.name for each in sorted(folder.iterdir()) if each.is_file() and text.encode() in each.read_bytes()]
 
@@ -197,14 +211,33 @@ def test_where_the_file_cannot_be_written_anew_that_is_said(tmp_path: Path) -> N
             if not total:
                 other.execute("BEGIN IMMEDIATE")
 
-        with pytest.raises(StorageError, match=r"may still hold traces of it: The database is in use by another"):
+        with pytest.raises(StorageError, match=r"^Unused parts .* log: The database is in use by another program\.$"):
             controller.log.redact(NAME, Progress(lock_at_the_end)).result()
         other.execute("ROLLBACK")
+        assert holding(tmp_path, NAME) != []
+        assert controller.log.redact(NAME, Progress()).result().count == 0
+        assert holding(tmp_path, NAME) == []
     assert [(e.action, str(e.outcome)) for e in announced.entries if e.action.startswith("log.")] == [
         ("log.redact", "success"),
         ("log.redact", "failure"),
     ]
     assert isinstance(announced.last(LogReplaced), LogReplaced)
+
+
+def test_what_was_left_to_be_cleared_is_cleared_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.controller._CLEAR_TRACES_S", 0)
+    with serving(tmp_path, lambda _event: None, is_live=False) as controller:
+        live_with(controller, 25)
+        count = controller.log.preview_redaction(NAME, Progress()).result().count
+        stop_last = Progress(lambda done, total: stop_last.cancel() if total == count and count - done <= 100 else None)
+        with pytest.raises(CancelledError):
+            controller.log.redact(NAME, stop_last).result()
+        taken_out = count - controller.log.preview_redaction(NAME, Progress()).result().count
+    with serving(tmp_path, lambda _event: None, is_live=True) as controller:
+        wait_until(lambda: not stored_state(tmp_path, "log.traces"))
+        assert controller.log.verify(Progress()).result().redacted == taken_out > 0
 
 
 def test_stopped_it_leaves_what_fits(tmp_path: Path) -> None:
