@@ -158,6 +158,7 @@ class FilterBar(QWidget):
         self._help.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._card = SearchHelp(self)
         self._clear = QPushButton("C&lear")
+        self._clear.setAccessibleName("Clear the search")
         self._clear.setToolTip("Show everything")
         self.search_action = QAction("Search", self)
         self.search_action.setShortcuts([QKeySequence(QKeySequence.StandardKey.Find), QKeySequence(Qt.Key.Key_Slash)])

@@ -48,14 +48,12 @@ class SuggestionList(QListWidget):
     @property
     def current(self) -> Candidate | None:
         """The one that is marked."""
-        item = self.currentItem()
-        return item.data(_CANDIDATE_ROLE) if item else None
+        return self._candidate(self.currentRow())
 
     @property
     def first(self) -> Candidate | None:
         """The one at the top."""
-        item = self.item(0)
-        return item.data(_CANDIDATE_ROLE) if item else None
+        return self._candidate(0)
 
     def offer(self, candidates: Sequence[Candidate], *, is_first_marked: bool) -> None:
         """Show these; where there are none, nothing."""
@@ -77,6 +75,10 @@ class SuggestionList(QListWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
+
+    def _candidate(self, row: int) -> Candidate | None:
+        found: Candidate | None = self.item(row).data(_CANDIDATE_ROLE) if 0 <= row < self.count() else None
+        return found
 
     def _lie_under_box(self) -> None:
         window = self._box.window()
@@ -107,15 +109,15 @@ class _CandidateDelegate(QStyledItemDelegate):
     """The candidate at the left and, more quietly, what it means behind it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, option.fontMetrics.height() + _MARGIN)  # type: ignore[attr-defined]
+        return QSize(0, option.fontMetrics.height() + _MARGIN)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        is_marked = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
-        area = option.rect  # type: ignore[attr-defined]
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        is_marked = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette: QPalette = option.palette
+        area = option.rect
+        metrics = option.fontMetrics
         if is_marked:
             painter.fillRect(area, palette.brush(QPalette.ColorRole.Highlight))
         text = palette.color(QPalette.ColorRole.HighlightedText if is_marked else QPalette.ColorRole.Text)
