@@ -178,7 +178,7 @@ def test_renaming_and_deleting_ask_first(
 def test_what_is_built_in_can_be_neither_renamed_nor_deleted(picker: ViewPicker, tab: ActivityTab) -> None:
     picker.rename("today")
     picker.remove("today")
-    assert tab.findChildren(NameDialog) == tab.findChildren(Question) == []
+    assert [*tab.findChildren(NameDialog), *tab.findChildren(Question)] == []
 
 
 def actions(menu: ViewMenu) -> dict[str, QAction]:

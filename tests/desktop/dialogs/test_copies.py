@@ -5,9 +5,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import StorageError
+from core.storage.backup_folder import BackupFile
 from desktop.dialogs.copies import DatabaseCopies
+from desktop.dialogs.questions import Question
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
+from tests.fakes.widgets import child_of
 
 
 class Said(list[str]):
@@ -62,8 +65,25 @@ def test_restoring_says_what_it_means_and_waits_for_a_yes(
     qtbot.waitUntil(lambda: said == ["The backup is restored. What there was before it is kept in before.db."])
 
 
-def test_restoring_begins_with_a_choice_of_file(qtbot: QtBot, holder: QWidget, copies: DatabaseCopies) -> None:
-    files = copies.choose_restore()
+def test_restoring_begins_with_the_backups_there_are(
+    qtbot: QtBot, controller: FakeController, holder: QWidget, copies: DatabaseCopies
+) -> None:
+    made = BackupFile(Path("afterglow-20261120T120000Z.db"), 1_795_176_000_000_000, 1, 1_234, 2)
+    controller.settings.kept["time.zone"] = "utc"
+    controller.answers["backups.list"] = (made,)
+    dialog = copies.choose_restore()
+    qtbot.waitUntil(dialog.restore_button.isEnabled)
+    dialog.restore_button.click()
+    question = child_of(holder, Question)
+    words = " ".join(label.text() for label in question.findChildren(QLabel))
+    assert "It was made at 2026-11-20 12:00:00 and holds 1,234 entries." in words
+    question.accept_button.click()
+    assert controller.calls[-1] == ("log.restore", made.path)
+
+
+def test_another_file_can_be_restored_too(holder: QWidget, copies: DatabaseCopies) -> None:
+    copies.choose_restore().other_button.click()
+    files = child_of(holder, QFileDialog)
     assert files.acceptMode() is QFileDialog.AcceptMode.AcceptOpen
     assert files.fileMode() is QFileDialog.FileMode.ExistingFile
     files.reject()

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.storage.settings import SETTINGS, Setting, SettingValue
@@ -31,6 +31,9 @@ def test_the_field_cannot_hold_what_the_setting_refuses(qtbot: QtBot, holder: QW
         case QComboBox():
             choices = [field.widget.itemData(row) for row in range(field.widget.count())]
             assert tuple(choices) == setting.choices
+        case QLineEdit():
+            field.widget.setText(" a folder ")
+            assert field.value == "a folder"
         case QCheckBox():
             field.widget.toggle()
             assert setting.checked(field.value) is not setting.default
