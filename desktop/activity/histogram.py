@@ -116,7 +116,7 @@ class Histogram(QWidget):
     def show_bars(self, bars: Bars, limits: TimeView, *, is_narrowed: bool) -> None:
         """Draw these; `limits` is all that can be zoomed out to, `is_narrowed` whether a range has been asked for."""
         old, new = self._bars.grid, bars.grid
-        has_grown = (old.since, old.bin_us) == (new.since, new.bin_us)
+        has_grown = (old.since, old.bin_us) == (new.since, new.bin_us) and new.bins >= old.bins
         self._bars, self._limits, self._is_narrowed, self._is_stale = bars, limits, is_narrowed, False
         self._message = "" if any(bars.totals) else "No entries in this range"
         if not has_grown:
