@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.activity.entry import ActivityEntry
-from core.activity.filter import Term
+from core.activity.filter import Term, TermValue
+from desktop.activity.terms import label_of
 
 LABEL_LIMIT: Final = 40
 COPY_JSON_KEYS: Final = QKeySequence("Ctrl+Shift+C")
@@ -22,7 +23,7 @@ class Likeness:
     field: str
     title: Callable[[ActivityEntry], str]
     """How the menu calls it; empty where this entry has no such thing."""
-    value: Callable[[ActivityEntry], str]
+    value: Callable[[ActivityEntry], TermValue]
 
 
 def _of_target(entry: ActivityEntry) -> str:
@@ -34,6 +35,8 @@ LIKENESSES: Final = (
     Likeness("actor", lambda entry: f"this actor “{_short(entry.actor.label)}”", lambda entry: entry.actor.label),
     Likeness("action", lambda entry: f"this action “{entry.action}”", lambda entry: entry.action),
     Likeness("category", lambda entry: f"the category “{entry.category}”", lambda entry: str(entry.category)),
+    Likeness("severity", lambda entry: f"the severity “{entry.severity.label}”", lambda entry: int(entry.severity)),
+    Likeness("outcome", lambda entry: f"the outcome “{entry.outcome}”", lambda entry: str(entry.outcome)),
     Likeness("cause", lambda _entry: "this entry and what it led to", lambda entry: entry.id),
     Likeness(
         "cause",
@@ -66,7 +69,7 @@ def offers(entry: ActivityEntry, *, negated: bool) -> list[Offer]:
 
 
 def _label(like: Likeness, entry: ActivityEntry) -> str:
-    return entry.target.name if like.field == "target" and entry.target else like.value(entry)
+    return str(like.value(entry)) if like.field == "cause" else label_of(entry, like.field)
 
 
 def _short(text: str) -> str:

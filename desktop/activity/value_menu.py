@@ -1,30 +1,30 @@
 """The funnel beside a value of the details: show only what has it, or all else."""
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.activity.entry import ActivityEntry
-from core.activity.filter import Term, TermValue
+from core.activity.filter import Term
+from desktop.activity.terms import term_of
 from desktop.icons import icon
 
 SIZE_PX: Final = 18
 
-# By the names of `copying.FIELDS`: the field of a filter, and the value that this entry has there.
-_TERMS: Final[dict[str, tuple[str, Callable[[ActivityEntry], TermValue | None]]]] = {
-    "Severity": ("severity", lambda entry: int(entry.severity)),
-    "Category": ("category", lambda entry: str(entry.category)),
-    "Action": ("action", lambda entry: entry.action),
-    "Outcome": ("outcome", lambda entry: str(entry.outcome)),
-    "Actor": ("actor", lambda entry: entry.actor.label),
-    "Target": ("target_name", lambda entry: entry.target.name if entry.target else None),
-    "Target ID": ("target", lambda entry: entry.target.id if entry.target else None),
-    "Number": ("seq", lambda entry: str(entry.seq)),
-    "Cause": ("cause", lambda entry: entry.cause),
-    "Run": ("run", lambda entry: entry.run),
-    "Pinned": ("pinned", lambda entry: 1 if entry.is_pinned else None),
+# By the names of `copying.FIELDS`: the field of a filter.
+_FIELDS: Final = {
+    "Severity": "severity",
+    "Category": "category",
+    "Action": "action",
+    "Outcome": "outcome",
+    "Actor": "actor",
+    "Target": "target_name",
+    "Target ID": "target",
+    "Number": "seq",
+    "Cause": "cause",
+    "Run": "run",
+    "Pinned": "pinned",
 }
 
 
@@ -59,9 +59,8 @@ class ValueMenuButton(QToolButton):
 
     def offer(self, entry: ActivityEntry) -> None:
         """Filter by what this entry has."""
-        field, value_of = _TERMS.get(self._name, ("", _nothing))
-        value = value_of(entry)
-        self._term = Term(field, (value,)) if value not in (None, "") else None
+        field = _FIELDS.get(self._name)
+        self._term = term_of(entry, field) if field else None
         self.setVisible(self._term is not None)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -80,7 +79,3 @@ class ValueMenuButton(QToolButton):
     def _on_all_but_triggered(self) -> None:
         if self._term is not None:
             self.term_chosen.emit(Term(self._term.field, self._term.values, negated=True))
-
-
-def _nothing(_entry: ActivityEntry) -> None:
-    return None

@@ -11,6 +11,8 @@ def test_only_what_the_entry_has_is_offered() -> None:
         "Only this actor “Ada”",
         "Only this action “window.lock”",
         "Only the category “auth”",
+        "Only the severity “info”",
+        "Only the outcome “success”",
         "Only this entry and what it led to",
     ]
 
@@ -24,6 +26,8 @@ def test_each_offer_carries_its_term_and_a_name() -> None:
         "Exclude this actor “Ada”": (Term("actor", ("Ada",), negated=True), "Ada"),
         "Exclude this action “device.lost”": (Term("action", ("device.lost",), negated=True), "device.lost"),
         "Exclude the category “device”": (Term("category", ("device",), negated=True), "device"),
+        "Exclude the severity “info”": (Term("severity", (1,), negated=True), "info"),
+        "Exclude the outcome “success”": (Term("outcome", ("success",), negated=True), "success"),
         "Exclude this entry and what it led to": (Term("cause", (entry.id,), negated=True), entry.id),
         "Exclude its cause and what that led to": (Term("cause", (cause,), negated=True), cause),
     }
