@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QMenu, QStacked
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
-from core.activity.search import to_text
 from core.capture.source import SourceChoice
 from core.events import LockChanged, SettingsChanged
 from core.storage.settings import SettingValue
@@ -20,8 +19,10 @@ from desktop.dashboard.dock import RecentActivityDock
 from desktop.desk import TITLES, Desk
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.copies import DatabaseCopies
-from desktop.dialogs.export import ExportDialog
+from desktop.dialogs.export import ExportChoice, ExportDialog
+from desktop.dialogs.export_choices import export_choices
 from desktop.dialogs.redact import RedactDialog
+from desktop.dialogs.report import ReportDialog
 from desktop.dialogs.verify import VerifyDialog
 from desktop.icons import app_icon
 from desktop.lock import LockPage
@@ -31,6 +32,7 @@ from desktop.runtime.replies import Replies
 from desktop.start import StartPage
 from desktop.status import StatusBar
 from desktop.theme import Theme, Tone
+from desktop.viewer.opener import LogOpener
 
 _FIRST_SIZE: Final = (1120, 760)
 _DOCK_WIDTH: Final = 320
@@ -66,6 +68,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(bus)
         self.recent = recent
         self._copies = DatabaseCopies(controller, replies, self._tell, self)
+        zone = str(controller.settings.values()["time.zone"])
+        self.opener = LogOpener(controller.log.verify, bus, replies, self.layout_settings, zone, self)
         self._add_parts()
         self._add_menus()
         self._restore_layout()
@@ -89,7 +93,9 @@ class MainWindow(QMainWindow):
 
     def _add_menus(self) -> None:
         file, view, about = (self.menuBar().addMenu(title) for title in ("&File", "&View", "&Help"))
-        self._add_action(file, "&Export…", "Ctrl+E", lambda: self._open_export(self.desk.activity.filter))
+        self._add_action(file, "&Export…", "Ctrl+E", lambda: self._open_export(None))
+        self._add_action(file, "&Open log…", "Ctrl+O", self.opener.choose)
+        self._add_action(file, "Re&port…", "", self._open_report)
         file.addSeparator()
         self._add_action(file, "&Back up…", "", self._copies.choose_backup)
         self._add_action(file, "&Restore…", "", self._copies.choose_restore)
@@ -139,8 +145,8 @@ class MainWindow(QMainWindow):
         self.show_entry(entry)
 
     @Slot(object)
-    def _on_activity_export_requested(self, shown: ActivityFilter) -> None:
-        self._open_export(shown)
+    def _on_activity_export_requested(self, preferred: ActivityFilter) -> None:
+        self._open_export(preferred)
 
     @Slot(object, bool)
     def _on_activity_pin_requested(self, seqs: Sequence[int], is_pinned: bool) -> None:
@@ -151,14 +157,27 @@ class MainWindow(QMainWindow):
     def _on_activity_zone_wanted(self, zone: str) -> None:
         self._replies.watch(self._controller.settings.change({"time.zone": zone}), self)
 
-    def _open_export(self, shown: ActivityFilter) -> None:
-        ExportDialog(shown, to_text(shown), self._controller.log, self._replies, self).open()
+    def _open_export(self, preferred: ActivityFilter | None) -> None:
+        self._export(export_choices(self.desk.activity, preferred))
+
+    @Slot(object)
+    def export_these(self, filters: tuple[ActivityFilter, ...]) -> None:
+        """Offer to export exactly what those filters, which have no entry in common, let through."""
+        self._export([ExportChoice("E&ntries that would be let go of", filters)])
+
+    def _export(self, choices: Sequence[ExportChoice]) -> None:
+        ask = self.desk.activity.background
+        ExportDialog(choices, self._controller.log.export, ask, self._replies, self.layout_settings, self).show()
 
     def _open_verify(self) -> None:
         VerifyDialog(self._controller.log, self._replies, self).open()
 
     def _open_redact(self) -> None:
         RedactDialog(self._controller.log, self._replies, self).open()
+
+    def _open_report(self) -> None:
+        zone = str(self._controller.settings.values()["time.zone"])
+        ReportDialog(self._controller.log, self._replies, zone, self).open()
 
     def show_preferences(self) -> None:
         """Open the preferences."""
@@ -205,11 +224,13 @@ class MainWindow(QMainWindow):
             dialog.done(QDialog.DialogCode.Rejected)
         for dock in self.findChildren(QDockWidget):
             dock.hide()
+        self.opener.set_visible(False)
         self._set_reachable(False)
         self._whole.setCurrentWidget(page)
 
     def _uncover(self) -> None:
         self._set_reachable(True)
+        self.opener.set_visible(True)
         self._whole.setCurrentWidget(self.desk)
         self.restoreState(self._uncovered_layout)
 
@@ -234,6 +255,7 @@ class MainWindow(QMainWindow):
             self.desk.tabs.setCurrentIndex(tab)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.opener.close_all()
         is_covered = self._whole.currentWidget() is not self.desk
         self.layout_settings.setValue("geometry", self.saveGeometry())
         self.layout_settings.setValue("docks", self._uncovered_layout if is_covered else self.saveState())

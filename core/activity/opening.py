@@ -43,6 +43,11 @@ class OpenedLog:
     is_as_exported: bool = False
     """Whether the file is, to the byte, what its manifest tells of."""
 
+    @property
+    def is_chained(self) -> bool:
+        """Whether the file itself has all that verifying the hash chain takes."""
+        return self.database == self.file
+
 
 def open_log(file: Path, folder: Path, progress: Progress) -> OpenedLog:
     """Make an exported file or a backup readable; what has to be made for that is put into `folder`, which is empty.

@@ -28,6 +28,7 @@ class LiveStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_still = False
         self.pause = QPushButton("Pause")
         self.pause.setCheckable(True)
         self.pause.setToolTip("Hold the table as it is (Space in the table)")
@@ -65,9 +66,16 @@ class LiveStrip(QWidget):
         """What is said of how many are shown."""
         return self._count.text()
 
+    def be_still(self) -> None:
+        """Nothing new ever comes in, and so there is nothing to pause and nothing to say of it."""
+        self._is_still = True
+        self.pause.hide()
+        self._state.clear()
+
     def show_liveness(self, liveness: Liveness) -> None:
         """Say whether new entries come in, and why not."""
-        self._state.setText(liveness.value)
+        if not self._is_still:
+            self._state.setText(liveness.value)
 
     def show_count(self, text: str) -> None:
         """Say how many entries are shown."""

@@ -63,7 +63,8 @@ class ActivityTab(QWidget):
         self._model = ActivityModel(ask, replies, self)
         self._filtered = FilterProxy(self._model, self)
         self._bar = FilterBar(clock)
-        self._timeline = TimelinePanel(background or ask, replies)
+        self._background = background or ask
+        self._timeline = TimelinePanel(self._background, replies)
         self._strip = LiveStrip()
         self._table = ActivityTable()
         self._table.setModel(self._filtered)
@@ -119,6 +120,15 @@ class ActivityTab(QWidget):
         """Let entries be pinned from here; somebody answers `pin_requested`."""
         self._is_pinning_offered = True
         self._details.offer_pins()
+
+    def be_still(self) -> None:
+        """What is shown lies in a file: nothing new comes in."""
+        self._strip.be_still()
+
+    @property
+    def background(self) -> Ask:
+        """Where to put questions that may take long."""
+        return self._background
 
     def set_zone(self, zone: str) -> None:
         """Show times that way, a value of the setting `time.zone`."""

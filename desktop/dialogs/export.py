@@ -1,15 +1,21 @@
 """Writing entries of the activity log to a file."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSettings, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -18,96 +24,152 @@ from PySide6.QtWidgets import (
 from core.activity.export import ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter
 from core.activity.formats import FORMATS
-from core.errors import CancelledError
+from core.activity.manifest import manifest_path
+from core.activity.reader import LogReader
 from core.progress import Progress
-from desktop.commands import LogCommands
+from desktop.activity.asking import Ask
 from desktop.dialogs.folders import documents_folder
-from desktop.dialogs.progress import ProgressRelay
+from desktop.dialogs.long_command import LongCommandDialog
 from desktop.dialogs.questions import confirm
-from desktop.parts.buttons import BUTTON_HEIGHT, button, dialog_buttons, primary_button
-from desktop.parts.fields import choice_field, field_rows
-from desktop.parts.fitting import FittingDialog
+from desktop.parts.buttons import BUTTON_HEIGHT, button, primary_button
+from desktop.parts.fields import choice_field, choose, field_rows
 from desktop.parts.labels import hint_label
-from desktop.parts.remark import Remark
-from desktop.parts.sentences import counted, sentence_of
+from desktop.parts.sentences import counted
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE, Tone
 
+Export: TypeAlias = Callable[[ExportRequest, Progress], "Future[ExportResult]"]
+
 _FORMAT_WORDS: Final = {
-    "csv": "CSV, for spreadsheets",
+    "csv": "CSV",
+    "csv-bom": "CSV for spreadsheets (with a byte order mark)",
     "json": "JSON, one array",
     "jsonl": "JSON Lines, one object a line",
+    "cloudevents": "CloudEvents 1.0 in JSON Lines",
 }
+_FORMAT_KEY: Final = "export/format"
+_MANIFEST_KEY: Final = "export/manifest"
+_FOLDER_KEY: Final = "export/folder"
 
 
-class ExportDialog(FittingDialog):
-    """Asks for format, extent and file; then shows how far the export is, and stops it if asked to."""
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """Something that can be exported."""
+
+    label: str
+    """With an `&` before the letter that chooses it."""
+    filters: tuple[ActivityFilter, ...]
+    query: str = ""
+    """What the search box would say for it."""
+
+
+class ExportDialog(LongCommandDialog):
+    """Asks what, how and where to; then says how far the export is. The window can be used meanwhile."""
 
     def __init__(
         self,
-        shown: ActivityFilter,
-        shown_words: str,
-        log: LogCommands,
+        choices: Sequence[ExportChoice],
+        export: Export,
+        ask: Ask,
         replies: Replies,
+        settings: QSettings,
         parent: QWidget | None = None,
     ) -> None:
-        """`shown` is the filter of the Activity tab, `shown_words` what the search box would say for it."""
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export activity")
+        """The last of `choices` is chosen at first. `ask` takes what may take long, `settings` remembers the rest."""
+        super().__init__("Export activity", replies, parent)
         self.setMinimumWidth(70 * SPACE)
-        self._shown = shown
-        self._log = log
-        self._replies = replies
-        self._running: Progress | None = None
+        self._choices, self._export, self._settings = tuple(choices), export, settings
         self._agreed_path = ""
-        self.format = choice_field("Format", [(_FORMAT_WORDS.get(name, name), name) for name in FORMATS])
-        self.everything = QRadioButton("E&verything in the log")
-        self.only_shown = QRadioButton("Only what the Activity tab &shows")
-        self.path = QLineEdit(str(_default_path()))
+        self._written = Path()
+        self._make_fields()
+        self._lay_out()
+        self._remember_last_time()
+        self.export_button.setDefault(True)
+        self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
+        for radio, choice in zip(self.radios, self._choices, strict=True):
+            counting = ask(f"export.count.{choice.label}", partial(_count, choice.filters))
+            replies.watch(counting, self, partial(_say_count, radio, choice), lambda _error: None)
+
+    def _make_fields(self) -> None:
+        self.radios = [QRadioButton(choice.label) for choice in self._choices]
+        self._group = QButtonGroup(self)
+        for radio in self.radios:
+            self._group.addButton(radio)
+        self.radios[-1].setChecked(True)
+        self.format = choice_field("Format", [(_FORMAT_WORDS[name], name) for name in FORMATS])
+        self.path = QLineEdit()
         self.path.setAccessibleName("File")
         self.path.setMinimumHeight(BUTTON_HEIGHT)
         self.browse_button = button("&Browse…", self._browse, "Choose the file to write")
-        self.bar = QProgressBar()
+        self.manifest = QCheckBox("&Write a manifest beside it")
+        self.manifest.setToolTip(
+            "A small file that says what was exported and when, with the file's SHA-256 and the newest hash of the log"
+        )
         self.bar.setAccessibleName("Progress of the export")
-        self.bar.hide()
-        self.outcome = Remark()
-        self.export_button = primary_button("&Export", self._export)
-        self.close_button = button("Cancel", self.reject)
-        self._lay_out(shown_words)
-        self.export_button.setDefault(True)
-        self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
+        self.folder_button = button("Show in &folder", self._show_in_folder)
+        self.folder_button.hide()
+        self.export_button = primary_button("&Export", self._ask_to_replace)
 
-    def _lay_out(self, shown_words: str) -> None:
-        self.only_shown.setChecked(not self._shown.is_everything)
-        self.everything.setChecked(self._shown.is_everything)
-        self.only_shown.setEnabled(not self._shown.is_everything)
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE)
-        column.addWidget(self.everything)
-        column.addWidget(self.only_shown)
-        if shown_words:
-            column.addWidget(hint_label(shown_words))
-        column.addLayout(field_rows(("For&mat", self.format), ("&File", self._path_row())))
+        for radio, choice in zip(self.radios, self._choices, strict=True):
+            column.addWidget(radio)
+            if choice.query:
+                hint = hint_label(choice.query)
+                hint.setIndent(3 * SPACE)
+                column.addWidget(hint)
+        column.addSpacing(SPACE)
+        column.addLayout(field_rows(("For&mat", self.format), ("F&ile", self._row(self.path, self.browse_button))))
+        column.addWidget(self.manifest)
         column.addWidget(self.bar)
         column.addWidget(self.outcome)
         column.addSpacing(SPACE)
-        column.addWidget(dialog_buttons(self.export_button, self.close_button))
+        buttons = self._row(self.folder_button, self.export_button, self.close_button)
+        column.addWidget(buttons)
 
-    def _path_row(self) -> QWidget:
+    @staticmethod
+    def _row(first: QWidget, *others: QWidget) -> QWidget:
         row = QWidget()
-        row.setFocusProxy(self.path)
+        row.setFocusProxy(first)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(self.path, 1)
-        layout.addWidget(self.browse_button)
+        layout.addWidget(first, int(isinstance(first, QLineEdit)))
+        if not isinstance(first, QLineEdit):
+            layout.addStretch(1)
+        for other in others:
+            layout.addWidget(other)
         return row
+
+    def _remember_last_time(self) -> None:
+        choose(self.format, self._settings.value(_FORMAT_KEY, "csv"))
+        self.manifest.setChecked(bool(self._settings.value(_MANIFEST_KEY, True, bool)))
+        last_folder = Path(str(self._settings.value(_FOLDER_KEY, "")))
+        folder = last_folder if last_folder.is_absolute() and last_folder.is_dir() else documents_folder()
+        name = f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.{self._suffix()}"
+        self.path.setText(str(folder / name))
+
+    def inputs(self) -> tuple[QWidget, ...]:
+        return (*self.radios, self.format, self.path, self.browse_button, self.manifest, self.export_button)
+
+    def request(self) -> ExportRequest:
+        """What the fields say."""
+        path = self._file()
+        chosen = next(choice for choice, radio in zip(self._choices, self.radios, strict=True) if radio.isChecked())
+        manifest = manifest_path(path) if self.manifest.isChecked() else None
+        return ExportRequest(chosen.filters, self.format.currentData(), path, manifest)
+
+    def _file(self) -> Path:
+        return Path(self.path.text()).expanduser()
+
+    def _suffix(self) -> str:
+        return FORMATS[self.format.currentData()].suffix
 
     @Slot()
     def _on_format_current_index_changed(self) -> None:
-        self.path.setText(str(Path(self.path.text()).with_suffix(f".{FORMATS[self.format.currentData()].suffix}")))
+        self.path.setText(str(Path(self.path.text()).with_suffix(f".{self._suffix()}")))
 
     def _browse(self) -> None:
         files = QFileDialog(self, "Export to", self.path.text())
@@ -122,18 +184,7 @@ class ExportDialog(FittingDialog):
         self._agreed_path = file
         self.path.setText(file)
 
-    def request(self) -> ExportRequest:
-        """What the fields say."""
-        return ExportRequest(
-            filters=(ActivityFilter() if self.everything.isChecked() else self._shown,),
-            format=self.format.currentData(),
-            path=self._file(),
-        )
-
-    def _file(self) -> Path:
-        return Path(self.path.text()).expanduser()
-
-    def _export(self) -> None:
+    def _ask_to_replace(self) -> None:
         path = self._file()
         if self.path.text() == self._agreed_path or not path.is_file():
             self._start()
@@ -147,46 +198,27 @@ class ExportDialog(FittingDialog):
         )
 
     def _start(self) -> None:
-        relay = ProgressRelay(self.bar)
-        self._running = relay.progress
-        self._set_running(True)
-        self._replies.watch(
-            self._log.export(self.request(), relay.progress), self, self._on_exported, self._on_export_failed
-        )
+        self.folder_button.hide()
+        self._settings.setValue(_FORMAT_KEY, self.format.currentData())
+        self._settings.setValue(_MANIFEST_KEY, self.manifest.isChecked())
+        self._settings.setValue(_FOLDER_KEY, str(self._file().parent))
+        request = self.request()
+        self.run(partial(self._export, request), self._say_exported, "Stopped; no file has been written.")
 
-    def _on_exported(self, result: ExportResult) -> None:
-        self._set_running(False)
+    def _say_exported(self, result: ExportResult) -> None:
         self._agreed_path = self.path.text()
+        self._written = result.path
         self.outcome.say(f"Exported {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
-        self.close_button.setText("Close")
+        self.folder_button.show()
         self.close_button.setFocus()
 
-    def _on_export_failed(self, error: Exception) -> None:
-        self._set_running(False)
-        if isinstance(error, CancelledError):
-            self.outcome.say("Cancelled; no file has been written.", Tone.QUIET)
-        else:
-            self.outcome.say(sentence_of(error))
-        self.path.setFocus()
-
-    def _set_running(self, is_running: bool) -> None:
-        if not is_running:
-            self._running = None
-        else:
-            self.outcome.clear()
-        self.bar.setVisible(is_running)
-        self.close_button.setText("Cancel")
-        for widget in (self.everything, self.format, self.path, self.browse_button, self.export_button):
-            widget.setEnabled(not is_running)
-        self.only_shown.setEnabled(not is_running and not self._shown.is_everything)
-
-    def reject(self) -> None:
-        """Stop a running export first; close when none runs."""
-        if self._running is not None:
-            self._running.cancel()
-        else:
-            super().reject()
+    def _show_in_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
 
 
-def _default_path() -> Path:
-    return documents_folder() / f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.csv"
+def _count(filters: tuple[ActivityFilter, ...], reader: LogReader) -> int:
+    return sum(reader.count(wanted) for wanted in filters)
+
+
+def _say_count(radio: QRadioButton, choice: ExportChoice, count: int) -> None:
+    radio.setText(f"{choice.label} ({counted(count, 'entry', 'entries')})")

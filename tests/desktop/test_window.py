@@ -104,11 +104,13 @@ def test_show_activity_turns_to_the_log_of_one_device(qtbot: QtBot, bus: EventBu
     qtbot.waitUntil(lambda: window.desk.activity.filter.terms == (Term("target", ("desk",)),))
 
 
-def test_export_begins_from_what_is_shown(window: MainWindow) -> None:
+def test_export_begins_from_what_is_shown(qtbot: QtBot, window: MainWindow) -> None:
     wanted = ActivityFilter((Term("category", ("auth",)),))
+    window.desk.activity.show_filter(wanted)
+    qtbot.waitUntil(lambda: window.desk.activity.filter == wanted)
     window.desk.activity.export_requested.emit(wanted)
     dialog = child_of(window, ExportDialog)
-    assert dialog.request().filter == wanted
+    assert dialog.request().filters == (wanted,)
     dialog.reject()
 
 

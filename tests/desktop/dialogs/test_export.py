@@ -1,69 +1,142 @@
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.activity.entry import Severity
 from core.activity.export import ExportRequest, ExportResult
 from core.activity.filter import ActivityFilter, Term
+from core.activity.manifest import manifest_path
+from core.activity.reader import LogReader
 from core.errors import CancelledError, StorageError
-from desktop.dialogs.export import ExportDialog
+from desktop.dialogs.export import ExportChoice, ExportDialog
 from desktop.dialogs.questions import Question
+from desktop.parts.fields import choose
 from desktop.runtime.replies import Replies
+from tests.core.activity.logs import entry, reader_of
 from tests.fakes.controller import FakeController
 
+T = TypeVar("T")
+
 WARNINGS = ActivityFilter((Term("severity", (3, 4)),))
+ALL = ExportChoice("E&verything in the log", (ActivityFilter(),))
+SHOWN = ExportChoice("Only what is &shown", (WARNINGS,), "severity>=warning")
+SELECTED = ExportChoice("Only what is se&lected", (WARNINGS.with_term(Term("seq", ("2..3",))),))
 
 
-def dialog_for(
-    holder: QWidget, controller: FakeController, replies: Replies, shown: ActivityFilter = WARNINGS
-) -> ExportDialog:
-    dialog = ExportDialog(shown, "severity>=warning", controller.log, replies, holder)
-    dialog.open()
-    return dialog
+class Ask:
+    """Answers at once, from a log of four entries, two of them warnings."""
+
+    def __init__(self) -> None:
+        self._reader = reader_of([entry(seq, severity=Severity(seq % 2 * 2 + 1)) for seq in range(1, 5)])
+
+    def __call__(self, _key: str, question: "Callable[[LogReader], T]", /) -> "Future[T]":
+        future: Future[T] = Future()
+        future.set_result(question(self._reader))
+        return future
 
 
-def test_it_exports_what_is_shown_or_everything(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies, tmp_path: Path
-) -> None:
-    dialog = dialog_for(holder, controller, replies)
-    dialog.path.setText(str(tmp_path / "log.csv"))
-    assert dialog.request() == ExportRequest(filter=WARNINGS, format="csv", path=tmp_path / "log.csv")
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    """Remembers nothing yet."""
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
 
-    dialog.everything.setChecked(True)
-    dialog.format.setCurrentIndex(2)
-    assert dialog.request() == ExportRequest(filter=ActivityFilter(), format="jsonl", path=tmp_path / "log.jsonl")
+
+@pytest.fixture
+def open_dialog(
+    holder: QWidget, controller: FakeController, replies: Replies, settings: QSettings
+) -> Callable[..., ExportDialog]:
+    """Opens the dialog for what is given."""
+
+    def opened(*choices: ExportChoice) -> ExportDialog:
+        dialog = ExportDialog(choices or (ALL, SHOWN), controller.log.export, Ask(), replies, settings, holder)
+        dialog.show()
+        return dialog
+
+    return opened
+
+
+def test_it_exports_what_is_chosen(open_dialog: Callable[..., ExportDialog], tmp_path: Path) -> None:
+    dialog = open_dialog(ALL, SHOWN, SELECTED)
+    path = tmp_path / "log.csv"
+    dialog.path.setText(str(path))
+    dialog.manifest.setChecked(True)
+    assert dialog.request() == ExportRequest(SELECTED.filters, "csv", path, manifest_path(path))
+
+    dialog.radios[0].setChecked(True)
+    dialog.manifest.setChecked(False)
+    choose(dialog.format, "cloudevents")
+    assert dialog.request() == ExportRequest((ActivityFilter(),), "cloudevents", tmp_path / "log.jsonl")
     dialog.reject()
 
 
-def test_with_everything_shown_there_is_nothing_to_choose(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies
-) -> None:
-    dialog = dialog_for(holder, controller, replies, ActivityFilter())
-    assert dialog.everything.isChecked()
-    assert not dialog.only_shown.isEnabled()
+def test_it_says_how_many_entries_there_are(qtbot: QtBot, open_dialog: Callable[..., ExportDialog]) -> None:
+    dialog = open_dialog(ALL, SHOWN, SELECTED)
+    qtbot.waitUntil(
+        lambda: (
+            [radio.text() for radio in dialog.radios]
+            == [
+                "E&verything in the log (4 entries)",
+                "Only what is &shown (2 entries)",
+                "Only what is se&lected (1 entry)",
+            ]
+        )
+    )
     dialog.reject()
 
 
-def test_it_says_how_many_entries_were_written(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies, tmp_path: Path
+def test_the_window_can_be_used_meanwhile(open_dialog: Callable[..., ExportDialog]) -> None:
+    dialog = open_dialog()
+    assert not dialog.isModal()
+    dialog.reject()
+
+
+def test_it_remembers_format_manifest_and_folder(
+    controller: FakeController, open_dialog: Callable[..., ExportDialog], tmp_path: Path
 ) -> None:
-    controller.answers["log.export"] = ExportResult(path=tmp_path / "log.csv", count=1, first_seq=7, last_seq=7)
-    dialog = dialog_for(holder, controller, replies)
+    controller.answers["log.export"] = ExportResult(tmp_path / "log.jsonl", 1, 7, 7)
+    first = open_dialog()
+    assert first.manifest.isChecked()
+    choose(first.format, "jsonl")
+    first.manifest.setChecked(False)
+    first.path.setText(str(tmp_path / "log.jsonl"))
+    first.export_button.click()
+    first.reject()
+
+    second = open_dialog()
+    assert second.format.currentData() == "jsonl"
+    assert not second.manifest.isChecked()
+    assert Path(second.path.text()).parent == tmp_path
+    assert Path(second.path.text()).suffix == ".jsonl"
+    second.reject()
+
+
+def test_it_says_how_many_entries_were_written_and_where(
+    qtbot: QtBot, controller: FakeController, open_dialog: Callable[..., ExportDialog], tmp_path: Path
+) -> None:
+    controller.answers["log.export"] = ExportResult(tmp_path / "log.csv", 1, 7, 7)
+    dialog = open_dialog()
+    assert dialog.folder_button.isHidden()
 
     dialog.export_button.click()
 
     qtbot.waitUntil(lambda: dialog.outcome.text() == "Exported 1 entry.")
+    assert not dialog.folder_button.isHidden()
     assert dialog.close_button.text() == "Close"
     dialog.reject()
     assert not dialog.isVisible()
 
 
 def test_what_went_wrong_is_said_and_another_path_can_be_tried(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies
+    qtbot: QtBot, controller: FakeController, open_dialog: Callable[..., ExportDialog]
 ) -> None:
     controller.answers["log.export"] = StorageError("/nowhere cannot be written to.")
-    dialog = dialog_for(holder, controller, replies)
+    dialog = open_dialog()
 
     dialog.export_button.click()
 
@@ -74,10 +147,10 @@ def test_what_went_wrong_is_said_and_another_path_can_be_tried(
 
 
 def test_cancel_stops_the_export_before_it_closes_the_dialog(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies
+    qtbot: QtBot, controller: FakeController, open_dialog: Callable[..., ExportDialog]
 ) -> None:
     controller.answers["log.export"] = exporting = Future[ExportResult]()
-    dialog = dialog_for(holder, controller, replies)
+    dialog = open_dialog()
     dialog.export_button.click()
     assert dialog.bar.isVisible()
     assert not dialog.export_button.isEnabled()
@@ -86,19 +159,19 @@ def test_cancel_stops_the_export_before_it_closes_the_dialog(
     assert dialog.isVisible()
     exporting.set_exception(CancelledError("Cancelled."))
 
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Cancelled; no file has been written.")
+    qtbot.waitUntil(lambda: dialog.outcome.text() == "Stopped; no file has been written.")
     assert not dialog.bar.isVisible()
     dialog.close_button.click()
     assert not dialog.isVisible()
 
 
 def test_a_file_that_is_there_is_replaced_only_after_asking(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies, tmp_path: Path
+    qtbot: QtBot, controller: FakeController, open_dialog: Callable[..., ExportDialog], tmp_path: Path
 ) -> None:
     there = tmp_path / "log.csv"
     there.write_text("mine")
     controller.answers["log.export"] = ExportResult(path=there, count=1, first_seq=7, last_seq=7)
-    dialog = dialog_for(holder, controller, replies)
+    dialog = open_dialog()
     dialog.path.setText(str(there))
 
     dialog.export_button.click()
@@ -118,8 +191,8 @@ def test_a_file_that_is_there_is_replaced_only_after_asking(
 
 
 def test_the_label_of_the_file_leads_to_its_field(
-    qtbot: QtBot, holder: QWidget, controller: FakeController, replies: Replies
+    open_dialog: Callable[..., ExportDialog],
 ) -> None:
-    dialog = dialog_for(holder, controller, replies)
+    dialog = open_dialog()
     assert dialog.path in [label.buddy() for label in dialog.findChildren(QLabel)]
     dialog.reject()
