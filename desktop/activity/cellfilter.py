@@ -11,23 +11,16 @@ from PySide6.QtWidgets import QTableView, QToolButton
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
-from desktop.activity.columns import COLUMNS
 from desktop.activity.cells import ENTRY_ROLE
+from desktop.activity.columns import COLUMNS
 from desktop.activity.terms import label_of, term_of
 from desktop.activity.tooltips import plain_tooltip
 from desktop.icons import icon
 
 FUNNEL_PX: Final = 18
 
-# column: the field it shows
-_FIELDS: Final = {
-    "severity": "severity",
-    "target": "target",
-    "actor": "actor",
-    "category": "category",
-    "action": "action",
-    "outcome": "outcome",
-}
+_FILTERABLE: Final = frozenset({"severity", "target", "actor", "category", "action", "outcome"})
+"""Columns that show a field of the same name."""
 
 
 class CellFilter(QObject):
@@ -73,8 +66,8 @@ class CellFilter(QObject):
         return is_excluding and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
 
     def _show_funnel(self, index: QModelIndex) -> None:
-        field = _FIELDS.get(COLUMNS[index.column()].name, "") if index.isValid() else ""
-        entry = index.data(ENTRY_ROLE) if field else None
+        field = COLUMNS[index.column()].name if index.isValid() else ""
+        entry = index.data(ENTRY_ROLE) if field in _FILTERABLE else None
         if not isinstance(entry, ActivityEntry) or term_of(entry, field) is None:
             self.funnel.hide()
             return
