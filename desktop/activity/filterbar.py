@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice
@@ -24,7 +24,8 @@ from desktop.activity.searchhelp import SearchHelp
 from desktop.activity.timebox import CustomRange
 from desktop.activity.times import TimeFormat
 from desktop.parts.flow import FlowLayout
-from desktop.theme import SPACE, Tone, tone_colour
+from desktop.parts.remark import Remark
+from desktop.theme import SPACE
 
 DEBOUNCE_MS: Final = 200
 
@@ -147,10 +148,7 @@ class FilterBar(QWidget):
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
-        self._flaw = QLabel()
-        self._flaw.setTextFormat(Qt.TextFormat.PlainText)
-        self._flaw.setWordWrap(True)
-        self._flaw.setVisible(False)
+        self._remark = Remark()
         self._help = QToolButton()
         self._help.setText("?")
         self._help.setAccessibleName("How to search")
@@ -190,7 +188,7 @@ class FilterBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addLayout(search_row)
-        column.addWidget(self._flaw)
+        column.addWidget(self._remark)
         column.addLayout(facet_row)
         column.addWidget(self._custom)
         for before, after in pairwise([self._box, self._help, self._clear, *self._facets, self._custom]):
@@ -229,15 +227,12 @@ class FilterBar(QWidget):
             self.choices_wanted.emit("target")
 
     def _show_flaw(self, flaw: SearchError | None) -> None:
-        is_shown = flaw is not None and not self._box.is_suggesting
-        self._box.mark_flaw(flaw if is_shown else None)
-        palette = self._flaw.palette()
-        palette.setColor(self._flaw.foregroundRole(), tone_colour(Tone.BAD, self.palette()))
-        self._flaw.setPalette(palette)
-        self._flaw.setText(str(flaw) if is_shown else "")
-        self._flaw.setVisible(is_shown)
-        place = f" It begins at character {flaw.position + 1}." if flaw else ""
-        self._box.setAccessibleDescription(f"{flaw}{place}" if flaw else "")
+        if flaw is None or self._box.is_suggesting:
+            self._remark.clear()
+            self._box.mark_flaw(None)
+            return
+        self._remark.say(str(flaw))
+        self._box.mark_flaw(flaw)
 
     def _show_custom_range(self) -> None:
         since, until = self._filter.since, self._filter.until
@@ -250,7 +245,6 @@ class FilterBar(QWidget):
 
     @Slot()
     def _on_box_text_changed(self) -> None:
-        self._box.mark_flaw(None)
         self._show_chips()
         self._debounce.start()
 

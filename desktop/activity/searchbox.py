@@ -68,7 +68,11 @@ class SearchBox(QLineEdit):
         self._suggestions.hide()
 
     def mark_flaw(self, flaw: SearchError | None) -> None:
-        """Underline what cannot be understood; None: all can."""
+        """Underline what cannot be understood, and say so to a screen reader; None: all can."""
+        said = f"{flaw} It begins at character {flaw.position + 1}." if flaw else ""
+        if said and said != self.accessibleDescription():
+            self._announce(said)
+        self.setAccessibleDescription(said)
         self._flaw = flaw
         self.update()
 
@@ -117,7 +121,7 @@ class SearchBox(QLineEdit):
         key, suggestions = event.key(), self._suggestions
         if key in _STEPS:
             suggestions.move_mark(_STEPS[key])
-            self._announce()
+            self._announce_mark()
         elif key == Qt.Key.Key_Escape:
             suggestions.hide()
         elif key == Qt.Key.Key_Tab or (key in _RETURNS and suggestions.current):
@@ -159,11 +163,13 @@ class SearchBox(QLineEdit):
         if candidate.insert.endswith(":"):
             self._suggest()
 
-    def _announce(self) -> None:
-        """A screen reader's user hears what is marked, though the focus stays in the box."""
+    def _announce_mark(self) -> None:
+        """Heard where the mark is not seen; the focus stays in the box."""
         if candidate := self._suggestions.current:
-            spoken = f"{candidate.label} {candidate.description}".strip()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
+            self._announce(f"{candidate.label} {candidate.description}".strip())
+
+    def _announce(self, sentence: str) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     # --- slots
 
