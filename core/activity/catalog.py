@@ -127,6 +127,7 @@ _ACTIONS: Final = (
     Action("capture.recovered", _SYSTEM, _INFO, "Capturing {source} for {target} works again after {gap_s} s"),
     # the log's own acts
     Action("log.export", _SYSTEM, _NOTICE, "Exported {count} entries as {format}", "Exporting failed: {reason}"),
+    Action("log.report", _SYSTEM, _NOTICE, "Wrote a report of {since} to {until}", "Writing a report failed: {reason}"),
     Action(
         "log.prune",
         _SYSTEM,

@@ -19,10 +19,12 @@ from core.activity.ledger import Ledger
 from core.activity.pins import pin_entries, unpin_entries
 from core.activity.reader import LogReader
 from core.activity.redaction import RedactionPreview, RedactionResult
+from core.activity.report import ReportRequest, read_report
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import PrunePreview
 from core.activity.retention.pruning import PruneResult
 from core.activity.verification import Verification
+from core.clock import iso_utc
 from core.control.hub import Hub
 from core.control.integrity import Integrity
 from core.control.retention import Retention
@@ -30,6 +32,7 @@ from core.progress import Progress
 from core.storage.backup import back_up, stage
 from core.storage.damage import remove, still_uri
 from core.storage.database import open_reader, open_writer
+from core.storage.files import check_target, write_whole
 from core.storage.runs import note_run, settle_runs
 
 T = TypeVar("T")
@@ -55,6 +58,10 @@ class LogCommands:
     def export(self, request: ExportRequest, progress: Progress) -> "Future[ExportResult]":
         """Write entries to a file, which appears only once it is whole."""
         return self._hub.submit(self._export(request, progress))
+
+    def report(self, request: ReportRequest) -> "Future[Path]":
+        """Write a report of a period to a file, which appears only once it is whole."""
+        return self._hub.submit(self._report(request))
 
     def preview_prune(self, policy: RetentionPolicy) -> "Future[PrunePreview]":
         """What that policy would let go of now."""
@@ -124,6 +131,20 @@ class LogCommands:
         )
         await self._hub.note(exported)
         return result
+
+    async def _report(self, request: ReportRequest) -> Path:
+        async with self._whole:
+            with self._hub.audited("log.report"):
+                await self._reading(lambda log: self._write_report(request, log))
+        since, until = (f"{iso_utc(at)[:16]}Z" for at in (request.period.since, request.period.until))
+        await self._hub.note(draft("log.report", since=since, until=until, file=request.path.name))
+        return request.path
+
+    def _write_report(self, request: ReportRequest, log: LogReader) -> None:
+        check_target(log.file(), request.path)
+        now = self._hub.clock.now_us()
+        report = read_report(log, request.period, now, self._hub.clock.utc_offset_minutes(now))
+        write_whole(request.path, request.render(report))
 
     async def _pin(self, seqs: Sequence[int]) -> tuple[int, ...]:
         with self._hub.audited("log.pin"):

@@ -1,6 +1,7 @@
 """Files beside the database: which are the profile's own, and how a new one comes to last."""
 
 import os
+import secrets
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -40,3 +41,23 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Have a file with that content, which appears under its name only once it is on disk.
+
+    `StorageError` where it cannot be written; what was there before stays then.
+    """
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        try:
+            with unfinished.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path} could not be written: {error.strerror or error}.") from error
+    sync_folder(path.parent)

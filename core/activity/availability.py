@@ -1,0 +1,156 @@
+"""How long each device could be reached in a period, as far as the log knows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, TypeAlias
+
+from core.activity.entry import Target
+from core.activity.filter import ActivityFilter
+from core.activity.queries import Condition, SeqRange, unindexed, within_time
+from core.activity.reader import LogReader
+from core.activity.rows import Row
+from core.storage.tables import ActivityRow
+
+DEVICES_LIMIT: Final = 200
+COLUMNS: Final = 100
+_CHUNK: Final = 5_000
+
+
+class State(IntEnum):
+    """What is known of a device."""
+
+    UP = 0
+    DOWN = 1
+    UNKNOWN = 2
+
+
+# What an entry about a device says of it from then on.
+_AFTER: Final = {
+    "device.connected": State.UP,
+    "device.rebooted": State.UP,
+    "device.disconnected": State.DOWN,
+    "device.delete": State.UNKNOWN,
+}
+# Nobody watches the devices from such an entry on until one of theirs.
+_BLIND: Final = ("app.started", "app.stopped", "app.crash_detected")
+_TARGET: Final = (ActivityRow.target_type, ActivityRow.target_id, ActivityRow.target_name)
+
+Column: TypeAlias = tuple[int, int, int]
+"""How long, in µs, a device was in each `State`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """One device in a period."""
+
+    device: Target
+    columns: tuple[Column, ...]
+    """The period in `COLUMNS` parts of the same length."""
+    drop_offs: int
+    """How often it stopped answering."""
+
+    def known_us(self, state: State) -> int:
+        """How long it was in that state."""
+        return sum(column[state] for column in self.columns)
+
+    @property
+    def percent(self) -> float | None:
+        """How much of the time that is known of it answered; None where nothing is known."""
+        up, down = self.known_us(State.UP), self.known_us(State.DOWN)
+        return 100 * up / (up + down) if up + down else None
+
+
+class _Track:
+    """A device while its entries are gone through."""
+
+    def __init__(self, device: Target, state: State, since: int, until: int) -> None:
+        self.device = device
+        self.drop_offs = 0
+        self._state, self._since, self._at = state, since, since
+        self._width = (until - since) / COLUMNS
+        self._columns = [[0] * len(State) for _ in range(COLUMNS)]
+
+    def turn(self, state: State, at: int) -> None:
+        """It is in that state from `at` on; a clock that was set back takes nothing away."""
+        if self._state is state:
+            return
+        while self._at < at:
+            column = min(COLUMNS - 1, int((self._at - self._since) / self._width))
+            edge = at if column == COLUMNS - 1 else self._since + round((column + 1) * self._width)
+            stop = min(at, max(edge, self._at + 1))
+            self._columns[column][self._state] += stop - self._at
+            self._at = stop
+        self._state = state
+
+    def ended(self, until: int) -> Availability:
+        """All of it, at the end of the period."""
+        self.turn(State.UP if self._state is State.UNKNOWN else State.UNKNOWN, until)
+        columns = tuple((up, down, unknown) for up, down, unknown in self._columns)
+        return Availability(self.device, columns, self.drop_offs)
+
+
+def availabilities(reader: LogReader, since: int, until: int) -> tuple[Availability, ...]:
+    """Every device of which anything is known between `since` and `until` (µs UTC); the least reliable first.
+
+    What was said of one before holds until something else is; while Afterglow did not run, nothing is known.
+    """
+    within = ActivityFilter(since=since, until=until)
+    with reader.finder.snapshot():
+        seqs = reader.finder.seq_range(within)
+        tracks = {device.id: _Track(device, state, since, until) for device, state in _at_first(reader, within, seqs)}
+        watched = set(tracks.values())
+        for ts, action, *target in _rows(reader, within, seqs):
+            if action in _BLIND:
+                for track in watched:
+                    track.turn(State.UNKNOWN, ts)
+                watched.clear()
+                continue
+            device = Target(*target)
+            if device.id not in tracks:
+                tracks[device.id] = _Track(device, State.UNKNOWN, since, until)
+            track = tracks[device.id]
+            watched.add(track)
+            track.device = device
+            track.drop_offs += action == "device.disconnected"
+            track.turn(_AFTER[action], ts)
+    ended = (track.ended(until) for track in tracks.values())
+    return tuple(sorted((each for each in ended if each.percent is not None), key=_reliability))
+
+
+def _reliability(availability: Availability) -> tuple[float, int, str]:
+    return (availability.percent or 0, -availability.drop_offs, availability.device.name)
+
+
+def _at_first(reader: LogReader, within: ActivityFilter, seqs: SeqRange) -> Iterator[tuple[Target, State]]:
+    """Each device, and what the entries before the period say of it."""
+    first = next(iter(reader.finder.oldest(within, 1)), seqs.last + 1)
+    before = (ActivityRow.seq < first, unindexed(ActivityRow.ts < within.since))
+    blind = max((_last(reader, *before, ActivityRow.action == action) or (0,))[0] for action in _BLIND)
+    for choice in reader.choices("target", DEVICES_LIMIT):
+        is_told = unindexed(ActivityRow.action.in_(list(_AFTER)))
+        if last := _last(reader, *before, ActivityRow.target_id == choice.value, is_told):
+            seq, action, *target = last
+            yield Target(*target), _AFTER[action] if seq > blind else State.UNKNOWN
+
+
+def _last(reader: LogReader, *where: Condition) -> Row | None:
+    columns = (ActivityRow.seq, ActivityRow.action, *_TARGET)
+    newest_first = ActivityRow.select(*columns).where(*where).order_by(ActivityRow.seq.desc())
+    return next(iter(reader.finder.rows(newest_first.limit(1))), None)
+
+
+def _rows(reader: LogReader, within: ActivityFilter, seqs: SeqRange) -> Iterator[Row]:
+    """What bears on the devices in the period, in the order written, a chunk at a time."""
+    told = unindexed(ActivityRow.action.in_([*_AFTER, *_BLIND]))
+    times = [unindexed(each) for each in within_time(within)]
+    columns = (ActivityRow.seq, ActivityRow.ts, ActivityRow.action, *_TARGET)
+    after = seqs.first - 1
+    while True:
+        next_ones = ActivityRow.seq.between(after + 1, seqs.last)
+        query = ActivityRow.select(*columns).where(next_ones, told, *times).order_by(ActivityRow.seq)
+        rows = reader.finder.rows(query.limit(_CHUNK))
+        yield from (row[1:] for row in rows)
+        if len(rows) < _CHUNK:
+            return
+        after = rows[-1][0]
