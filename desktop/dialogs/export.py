@@ -132,12 +132,14 @@ class ExportDialog(LongCommandDialog):
     @staticmethod
     def _row(first: QWidget, *others: QWidget) -> QWidget:
         row = QWidget()
-        row.setFocusProxy(first)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(first, int(isinstance(first, QLineEdit)))
-        if not isinstance(first, QLineEdit):
+        if isinstance(first, QLineEdit):
+            # Never a button: while that is hidden, Tab would lead to it and no further.
+            row.setFocusProxy(first)
+        else:
             layout.addStretch(1)
         for other in others:
             layout.addWidget(other)
