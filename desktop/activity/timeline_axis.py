@@ -137,7 +137,7 @@ def _is_midnight(moment: datetime) -> bool:
 
 def round_up(number: int) -> int:
     """The least number of one round digit, or 15, 150 …, that is not below `number`."""
-    power = 10 ** max(0, len(str(number)) - 1)
+    power: int = 10 ** max(0, len(str(number)) - 1)
     return next(tenths * power // 10 for tenths in _ROUND_TENTHS if tenths * power >= number * 10)
 
 

@@ -130,7 +130,7 @@ def can_be_tabbed_to(widget: QWidget) -> bool:
 def with_neighbours(reached: list[QWidget]) -> set[QWidget]:
     """These, and what arrows lead to from them: the other radio buttons of a group."""
     groups = [widget.parentWidget() for widget in reached if isinstance(widget, QRadioButton)]
-    return {*reached, *(button for group in groups for button in group.findChildren(QRadioButton))}
+    return {*reached, *(button for group in groups if group for button in group.findChildren(QRadioButton))}
 
 
 def by_menu(text: str) -> Opener:

@@ -124,8 +124,8 @@ def test_marks_say_as_much_as_is_needed(since: str, until: str, most: int, label
 )
 def test_a_range_in_words(vienna: None, since: str, until: str, text: str) -> None:
     times = TimeFormat("local")
-    ends = (times.instant(datetime.fromisoformat(end)) for end in (since, until))
-    assert range_text(*ends, times) == text
+    first, last = (times.instant(datetime.fromisoformat(end)) for end in (since, until))
+    assert range_text(first, last, times) == text
 
 
 @given(st.integers(1, 10**9))
