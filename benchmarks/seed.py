@@ -20,7 +20,7 @@ from peewee import SqliteDatabase
 from core.activity import text_index
 from core.activity.catalog import ACTIONS, draft
 from core.activity.entry import ActivityEntry, Category, Draft, Outcome, Target
-from core.activity.rows import INSERT, Row, as_row, chained
+from core.activity.rows import COLUMNS, INSERT, Row, as_row, chained
 from core.activity.upkeep import index_zone
 from core.activity.zones import ZONE_ENTRIES
 from core.actor import SYSTEM, Actor, ActorKind
@@ -77,7 +77,10 @@ _ACTORS: Final = {
 }
 _REASONS: Final = ("no answer within 2 s", "connection refused", "the network is unreachable", "it answered 503")
 _RARE_REASON: Final = "a brownout of its supply"
+_RARE_EVERY: Final = 5_000
+_MESSAGE: Final = COLUMNS.index("message")
 _TEXTS: Final[dict[str, Sequence[object]]] = {
+    "reason": _REASONS,
     "fps": [30, 60],
     "address": [f"192.168.1.{number}" for number in range(20, 60)],
     "old_address": [f"192.168.1.{number}" for number in range(60, 99)],
@@ -94,8 +97,6 @@ _TEXTS: Final[dict[str, Sequence[object]]] = {
 
 
 def _value(field: str, random: Random) -> object:
-    if field == "reason":
-        return _RARE_REASON if random.random() < 1 / 2_000 else random.choice(_REASONS)
     return random.choice(_TEXTS[field]) if field in _TEXTS else random.randrange(1, 5_000)
 
 
@@ -138,6 +139,7 @@ def _rows(entries: int, random: Random, end_us: int) -> Iterator[Row]:
     # The rare ones would be missing from most draws.
     pool = [as_row(ActivityEntry(**_as_fields(_prototype(action, random)))) for action in [*ACTIONS, *actions]]
     common = pool[len(ACTIONS) :]
+    rare = _with_rare_reason(next(row for row in common if _REASONS[0] in row[_MESSAGE]))
     step = _SPAN_US // max(1, entries)
     ids: list[bytes] = [bytes(16)] * 64
     for seq in range(1, entries + 1):
@@ -146,7 +148,12 @@ def _rows(entries: int, random: Random, end_us: int) -> Iterator[Row]:
         ids[seq % 64] = id_ = _id(ts, random)
         cause = ids[random.randrange(64)] if random.random() < 0.2 and seq > 64 else None
         row = pool[seq // 1_000 % len(ACTIONS)] if seq % 1_000 == 0 else random.choice(common)
+        row = rare if seq % _RARE_EVERY == 1 else row
         yield (seq, id_, ts, _UTC_OFFSET, *row[4:15], cause, f"run-{seq // _ENTRIES_A_RUN:04}")
+
+
+def _with_rare_reason(row: Row) -> Row:
+    return tuple(value.replace(_REASONS[0], _RARE_REASON) if isinstance(value, str) else value for value in row)
 
 
 def _as_fields(drawn: Draft) -> dict[str, Any]:

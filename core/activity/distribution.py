@@ -6,12 +6,12 @@ and only the entries of the others are read. For any other filter the times of a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import chain
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from peewee import SQL
+from peewee import JOIN, Case
 
 from core.activity import zones
 from core.activity.entry import Category, Severity
@@ -30,9 +30,14 @@ Counts: TypeAlias = NDArray[np.int64]
 
 _ROWS_AT_ONCE: Final = 20_000
 _OF_KINDS: Final = ("category", "severity")
-_PLACES: Final = {(str(category), int(severity)): place for place, (category, severity) in enumerate(KINDS)}
-_UNKNOWN: Final = len(KINDS)
-_KIND_COLUMNS: Final = (ActivityRow.ts, ActivityRow.category, ActivityRow.severity)
+# A row's time and kind in one number, which is quicker to take over: 8 bytes, no text.
+_PLACES: Final = 32
+_OF_CATEGORY: Final = Case(
+    ActivityRow.category,
+    [(str(category), place * len(Severity)) for place, category in enumerate(Category)],
+    len(KINDS),
+)
+_PACKED: Final = ActivityRow.ts * _PLACES + _OF_CATEGORY + ActivityRow.severity - 1
 _ALL_TIMES: Final = (-(1 << 62), 1 << 62)
 
 
@@ -47,17 +52,11 @@ def count_of_kinds(finder: SeqFinder, wanted: ActivityFilter) -> int:
 
 
 def timeline(finder: SeqFinder, wanted: ActivityFilter, stacked_by: str, since: int, until: int, bins: int) -> Timeline:
-    """The matching entries of `since <= ts < until`, which is not empty, in bins of equal width."""
+    """The matching entries in bins of equal width over `since <= ts < until`, which is not empty."""
     shape = Timeline(since, until, stacked_by, (Series("", (0,) * bins),))
     edges = np.array([shape.edge(bin_) for bin_ in range(bins + 1)], np.int64)
-    counts = (_from_zones if is_of_kinds(wanted) else _from_rows)(finder, _between(wanted, since, until), edges)
+    counts = (_from_zones if is_of_kinds(wanted) else _from_rows)(finder, wanted, edges)
     return replace(shape, series=_series(counts, stacked_by))
-
-
-def _between(wanted: ActivityFilter, since: int, until: int) -> ActivityFilter:
-    latest_since = since if wanted.since is None else max(since, wanted.since)
-    earliest_until = until if wanted.until is None else min(until, wanted.until)
-    return replace(wanted, since=latest_since, until=earliest_until)
 
 
 def _series(counts: Counts, stacked_by: str) -> tuple[Series, ...]:
@@ -128,25 +127,26 @@ def _apart(numbers: NDArray[np.int64], within: SeqRange, indexed_to: int) -> Ite
 
 def _rows_within(wanted: ActivityFilter, within: SeqRange) -> Query:
     checked = [*map(condition, wanted.terms), *within_time(wanted)]
-    rows = ActivityRow.select(*_KIND_COLUMNS).where(ActivityRow.seq.between(within.first, within.last))
+    rows = ActivityRow.select(_PACKED).where(ActivityRow.seq.between(within.first, within.last))
     return rows.where(*map(unindexed, checked))
 
 
 def _from_rows(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:
     found = np.zeros((len(KINDS), len(edges) - 1), np.int64)
     for query in finder.matching(wanted):
-        rows = ActivityRow.select(*_KIND_COLUMNS).where(ActivityRow.seq.in_(query.select_from(SQL("*"))))
-        found += _binned(finder, rows, edges)
+        # A cross join looks up the row of each number; else SQLite would collect and sort the numbers first.
+        matching = query.alias("matching")
+        rows = matching.select_from(_PACKED).join(ActivityRow, JOIN.CROSS)
+        found += _binned(finder, rows.where(ActivityRow.seq == matching.c.seq), edges)
     return found
 
 
 def _binned(finder: SeqFinder, query: Query, edges: Edges) -> Counts:
-    """The entries of a query for `_KIND_COLUMNS` counted; those of no known kind, or outside the edges, are not."""
+    """The entries of a query for `_PACKED` counted; those of no known kind, or outside the edges, are not."""
     bins = len(edges) - 1
-    found = np.zeros((_UNKNOWN + 1, bins + 2), np.int64)
+    found = np.zeros((_PLACES, bins + 2), np.int64)
     for rows in finder.batches(query, _ROWS_AT_ONCE):
-        times, categories, severities = zip(*rows, strict=True)
-        places = np.fromiter(map(_PLACES.get, zip(categories, severities, strict=True), repeat(_UNKNOWN)), np.int64)
-        flat = places * (bins + 2) + _bins(np.array(times, np.int64), edges) + 1
+        packed = np.fromiter(chain.from_iterable(rows), np.int64, len(rows))
+        flat = packed % _PLACES * (bins + 2) + _bins(packed // _PLACES, edges) + 1
         found += np.bincount(flat, minlength=found.size).reshape(found.shape)
-    return found[:_UNKNOWN, 1 : bins + 1]
+    return found[: len(KINDS), 1 : bins + 1]

@@ -2,7 +2,7 @@
 
 import operator
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -18,6 +18,7 @@ from core.activity import zones
 from core.activity.filter import ActivityFilter, Term, seq_bounds
 from core.activity.matching import matches_action
 from core.activity.queries import Query, SeqRange, condition, unindexed, within_time
+from core.activity.runs import extents
 from core.activity.walks import WALKS_LIMIT, Way, seqs_along, ways
 from core.activity.zones import ZONE_ENTRIES
 from core.errors import CancelledError
@@ -27,8 +28,11 @@ from core.storage.tables import ActivityRow, ZoneRow
 _SAMPLE: Final = 1_000
 """Entries by which the length of a way is told; one that has no more is taken alone."""
 
-_WORTH_WALKING: Final = 16
-"""So many entries of an index are merged in the time in which one row is looked up."""
+_WORTH_WALKING: Final = 8
+"""So many entries of an index are merged, at least, in the time in which one row is looked up."""
+
+_PLACED: Final = ("seq", "run")
+_EVERYWHERE: Final = SeqRange(0, (1 << 63) - 1)
 
 INDEXED: Final[dict[str, CharField]] = {
     "action": ActivityRow.action,
@@ -151,9 +155,8 @@ class SeqFinder:
         bounds = self.seq_range(wanted)
         bounds = bounds.cut_to(SeqRange(first_seq or bounds.first, bounds.last if last_seq is None else last_seq))
         named = self._with_actions_named(wanted)
-        numbered = tuple(term for term in named.terms if term.field == "seq" and not term.negated)
-        sought = replace(named, terms=tuple(term for term in named.terms if term not in numbered))
-        ranges = reduce(_cut, (_ranges(term) for term in numbered), [bounds])
+        ranges = reduce(_cut, (self._ranges(term) for term in named.terms if term.field in _PLACED), [bounds])
+        sought = replace(named, terms=tuple(term for term in named.terms if term.field != "seq" or term.negated))
         edge = self.indexed_to() if _has_texts(sought) else 0
         parts = [(part, is_below) for each in ranges for part, is_below in _split(each, edge)]
         return [_Stretch(part, sought, is_below) for part, is_below in parts if part.width]
@@ -161,23 +164,22 @@ class SeqFinder:
     def _queries(self, stretch: "_Stretch") -> list[Query]:
         """The matching numbers of a stretch, by the quickest ways."""
         wanted = stretch.wanted
-        taken = self._taken(ways(wanted.terms, are_texts_indexed=stretch.are_texts_indexed), stretch.within)
+        taken = self._taken(stretch, ways(wanted.terms, are_texts_indexed=stretch.are_texts_indexed))
         found = [term for way in taken for term in way.terms]
         rest = [condition(term) for term in wanted.terms if term not in found]
         return seqs_along(taken, rest + within_time(wanted), stretch.within)
 
-    def _taken(self, there_are: list[Way], within: SeqRange) -> list[Way]:
-        """The shortest way, and those others whose indexes are read sooner than the rows on the shortest are."""
+    def _taken(self, stretch: "_Stretch", there_are: list[Way]) -> list[Way]:
+        """The shortest way, on which each row is looked up; or all of them where nothing needs to be."""
         if len(there_are) < 2:
             return there_are
-        lengths = {way: self._length(way, within) for way in there_are}
-        shortest, *others = sorted(there_are, key=lengths.__getitem__)
-        taken = [shortest]
-        for way in others if lengths[shortest] >= _SAMPLE else ():
-            is_worth_it = lengths[way] <= _WORTH_WALKING * lengths[shortest]
-            if is_worth_it and prod(len(each.walks) for each in (*taken, way)) <= WALKS_LIMIT:
-                taken.append(way)
-        return taken
+        lengths = {way: self._length(way, stretch.within) for way in there_are}
+        shortest = min(there_are, key=lengths.__getitem__)
+        found = sum(len(way.terms) for way in there_are)
+        is_proven = found == len(stretch.wanted.terms) and not within_time(stretch.wanted)
+        is_proven = is_proven and all(way.is_proof for way in there_are)
+        is_worth_it = lengths[shortest] >= _SAMPLE and _is_worth_merging(there_are, lengths)
+        return there_are if is_proven and is_worth_it else [shortest]
 
     def _length(self, way: Way, within: SeqRange) -> float:
         """About how many entries are on that way, as dense as it is at its newer end."""
@@ -186,6 +188,14 @@ class SeqFinder:
         if len(newest) < _SAMPLE:
             return len(newest)
         return _SAMPLE * within.width / (within.last - newest[-1] + 1)
+
+    def _ranges(self, term: Term) -> list[SeqRange]:
+        """Outside of these, no entry matches a term whose field is one of `_PLACED`; all do within those of `seq`."""
+        if term.negated:
+            return [_EVERYWHERE]
+        if term.field == "run":
+            return _apart([*extents(self._database, term.values), SeqRange(self.indexed_to(), _EVERYWHERE.last)])
+        return _apart([SeqRange(*seq_bounds(value)) for value in term.values])
 
     def seq_range(self, wanted: ActivityFilter) -> SeqRange:
         """Bounds outside of which no entry matches. Within them the clock may have gone back."""
@@ -252,6 +262,13 @@ class _Stretch:
     are_texts_indexed: bool
 
 
+def _is_worth_merging(there_are: Sequence[Way], lengths: Mapping[Way, float]) -> bool:
+    """Whether to merge these ways, each walk of one with each of all others, is sooner done than looking up rows."""
+    merges = prod(len(way.walks) for way in there_are)
+    entries = sum(lengths[way] * merges / len(way.walks) for way in there_are)
+    return merges <= WALKS_LIMIT and entries <= _WORTH_WALKING * min(lengths.values())
+
+
 def _has_texts(wanted: ActivityFilter) -> bool:
     return any(term.field in ("text", "target_name") and not term.negated for term in wanted.terms)
 
@@ -261,13 +278,13 @@ def _split(within: SeqRange, edge: int) -> list[tuple[SeqRange, bool]]:
     return [(within.cut_to(SeqRange(0, edge - 1)), True), (within.cut_to(SeqRange(edge, within.last)), False)]
 
 
-def _ranges(term: Term) -> list[SeqRange]:
-    """What a term of `seq` names, ascending and apart from each other."""
+def _apart(ranges: Iterable[SeqRange]) -> list[SeqRange]:
+    """The same numbers in ranges that are ascending and apart from each other."""
     apart: list[SeqRange] = []
-    for each in sorted((SeqRange(*seq_bounds(value)) for value in term.values), key=lambda each: each.first):
-        if each.width and apart and each.first <= apart[-1].last + 1:
+    for each in sorted((each for each in ranges if each.width), key=lambda each: each.first):
+        if apart and each.first <= apart[-1].last + 1:
             apart[-1] = SeqRange(apart[-1].first, max(apart[-1].last, each.last))
-        elif each.width:
+        else:
             apart.append(each)
     return apart
 

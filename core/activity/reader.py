@@ -1,7 +1,7 @@
 """Reading the log: pages, positions, counts and timelines, never all of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -140,7 +140,9 @@ class LogReader:
             last = next((at for at in (until, wanted.until) if at is not None), span.last_ts + 1)
             if span.last_seq == 0 or last <= first:
                 return Timeline(first, max(first, last), stacked_by)
-            return distribution.timeline(self.finder, wanted, stacked_by, first, last, bins)
+            # Times that leave nothing out are not looked at.
+            shown = _within(wanted, first if first > span.first_ts else None, last if last <= span.last_ts else None)
+            return distribution.timeline(self.finder, shown, stacked_by, first, last, bins)
 
     def choices(self, field: str, limit: int = 200) -> tuple[Choice, ...]:
         """The first `limit` values that `action`, `actor`, `category` or `target` have, in order; of `run`, the newest.
@@ -187,3 +189,10 @@ def _is_one_of(column: Field, seqs: Sequence[int]) -> Expression:
     if last - first + 1 == len(seqs):
         return column.between(first, last)
     return column.in_(list(seqs))
+
+
+def _within(wanted: ActivityFilter, since: int | None, until: int | None) -> ActivityFilter:
+    """The filter with its time range cut to another."""
+    begins = [at for at in (wanted.since, since) if at is not None]
+    ends = [at for at in (wanted.until, until) if at is not None]
+    return replace(wanted, since=max(begins, default=None), until=min(ends, default=None))

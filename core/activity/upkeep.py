@@ -6,8 +6,9 @@ from typing import Final
 
 from peewee import SqliteDatabase
 
-from core.activity import text_index, zones
+from core.activity import runs, text_index, zones
 from core.activity.ledger import Ledger
+from core.activity.queries import SeqRange
 from core.activity.zones import ZONE_ENTRIES
 from core.clock import Clock
 from core.errors import StorageError
@@ -28,6 +29,7 @@ def index_zone(database: SqliteDatabase, number: int) -> None:
     rows = ActivityRow.select(*text_index.TEXT_COLUMNS).where(ActivityRow.seq >= first, ActivityRow.seq < end)
     text_index.add(database, database.execute(rows.order_by(ActivityRow.seq)).fetchall())
     zones.write(database, number)
+    runs.extend(database, SeqRange(first, end - 1))
     zones.raise_watermark(database, end)
 
 

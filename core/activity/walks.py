@@ -39,7 +39,7 @@ class Walk:
 
     def seqs(self, within: SeqRange) -> Query:
         """The numbers on its way, from the index alone."""
-        return self.source.select(self.source.seq).where(self._in(within), self.where)
+        return self.source.select(self.source.seq.alias("seq")).where(self._in(within), self.where)
 
     def checked(self, within: SeqRange, conditions: Iterable[Condition]) -> Query:
         """The numbers on its way of those rows that pass the conditions."""
@@ -47,7 +47,7 @@ class Walk:
         if self.source is ActivityRow:
             return self.seqs(within).where(*on_row)
         # A cross join goes along the walk, whatever the planner thinks; the row is looked up for each number.
-        joined = self.source.select(self.source.seq).join(ActivityRow, JOIN.CROSS)
+        joined = self.source.select(self.source.seq.alias("seq")).join(ActivityRow, JOIN.CROSS)
         return joined.where(self._in(within), self.where, ActivityRow.seq == self.source.seq, *on_row)
 
     def _in(self, within: SeqRange) -> Condition:
@@ -136,12 +136,20 @@ _ALL_VALUES: Final[dict[str, tuple[TermValue, ...]]] = {
 }
 
 
+_HINTS_LIMIT: Final = 8
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """The walks that find the entries of one term, or of several that share an index."""
 
     terms: tuple[Term, ...]
     walks: Walks
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether what is on it needs no look at the rows."""
+        return not any(walk.unproven for walk in self.walks)
 
 
 def ways(terms: Sequence[Term], *, are_texts_indexed: bool) -> list[Way]:
@@ -151,14 +159,24 @@ def ways(terms: Sequence[Term], *, are_texts_indexed: bool) -> list[Way]:
     others = [way for way in found if way not in texts and 0 < len(way.walks) <= WALKS_LIMIT]
     if not are_texts_indexed:
         return [way for way in others if all(walk.source is not ActivityTextRow for walk in way.walks)]
-    return [*others, _together(texts)] if texts else others
+    return [*others, _together(texts, terms)] if texts else others
 
 
-def _together(texts: Sequence[Way]) -> Way:
-    """Several texts in one question to the index, which merges its lists quicker than SQLite does."""
+def _together(texts: Sequence[Way], all_terms: Sequence[Term]) -> Way:
+    """Several texts in one question to the index, which merges its lists quicker than SQLite does.
+
+    Actors and actions are in the index too, and make what it finds less.
+    """
     terms = tuple(term for way in texts for term in way.terms)
-    wanted = [[str(value) for value in term.values] for term in terms]
+    others = [term for term in all_terms if _is_hint(term)]
+    wanted = [[str(value) for value in term.values] for term in (*terms, *others)]
     return Way(terms, [_along_texts(wanted, *map(condition, terms))])
+
+
+def _is_hint(term: Term) -> bool:
+    values = [str(value) for value in term.values]
+    is_one_of_few = term.field in ("actor", "action") and not term.negated and 0 < len(values) <= _HINTS_LIMIT
+    return is_one_of_few and all(can_find(value) and not value.endswith("*") for value in values)
 
 
 def walks(term: Term) -> Walks:

@@ -101,6 +101,11 @@ CREATE TABLE zone (
     latest   INTEGER NOT NULL,
     counts   BLOB    NOT NULL
 ) STRICT;
+CREATE TABLE run_extent (
+    run       TEXT PRIMARY KEY,
+    first_seq INTEGER NOT NULL,
+    last_seq  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE activity_text USING fts5(
     message, target_name, actor, action,
     content = 'activity', content_rowid = 'seq', tokenize = 'trigram', detail = 'none'

@@ -91,6 +91,17 @@ class ZoneRow(Model):
         table_name = "zone"
 
 
+class RunExtentRow(Model):
+    """Between which indexed entries those of one start of the app are; see `core.activity.runs`."""
+
+    run = CharField(primary_key=True)
+    first_seq = IntegerField()
+    last_seq = IntegerField()
+
+    class Meta:
+        table_name = "run_extent"
+
+
 class SavedViewRow(Model):
     """A named search. `columns` is a JSON list of the shown ones, in their order."""
 
@@ -176,6 +187,7 @@ TABLES = (
     RedactionRow,
     PinRow,
     ZoneRow,
+    RunExtentRow,
     DeviceRow,
     LightRow,
     SettingRow,

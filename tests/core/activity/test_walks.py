@@ -8,7 +8,7 @@ from peewee import SQL, SqliteDatabase
 from core.activity.filter import FIELDS, ActivityFilter, Term
 from core.activity.queries import Query, SeqRange, condition, within_time
 from core.activity.walks import WALKS_LIMIT, seqs_along, walks, ways
-from tests.core.activity.logs import entry, fill, new_database, reader_of, small_zones
+from tests.core.activity.logs import entry, new_database, reader_of, small_zones
 
 FOUND_BY_AN_INDEX = [
     Term("category", ("device", "auth")),
@@ -135,20 +135,36 @@ def test_numbers_bound_what_is_looked_at() -> None:
     ]
 
 
-def test_a_way_much_longer_than_the_shortest_is_not_merged() -> None:
-    # One in 20 is of a device: their rows are looked at sooner than the 19 others are merged.
-    log = [entry(seq, "device.lost" if seq % 20 == 0 else "light.started") for seq in range(1, 40_001)]
-    database = new_database()
-    fill(database, log)
-    reader = reader_of(())
-    reader.finder._database = database
+def queries_for(*terms: Term) -> list[str]:
+    """What is asked for a page of a log of which one entry in 20 is of a device, the others of lights."""
+    reader = reader_of(entry(seq, "device.lost" if seq % 20 == 0 else "light.started") for seq in range(1, 40_001))
     statements: list[str] = []
-    database.connection().set_trace_callback(statements.append)
+    reader.finder._database.connection().set_trace_callback(statements.append)
+    reader.page(ActivityFilter(terms), limit=5)
+    return [each for each in statements if each.endswith("LIMIT 5")]
 
-    wanted = ActivityFilter(
-        (Term("action", ("device.lost",)), Term("category", ("device",)), Term("actor", ("Afterglow",)))
-    )
-    assert len(reader.page(wanted)) == 128
-    (merged,) = [each for each in statements if "INTERSECT" in each]
-    assert '"category"' in merged
-    assert merged.index('"actor"') < merged.index("INTERSECT")
+
+LOST, DEVICE, AFTERGLOW = (
+    Term("action", ("device.lost",)),
+    Term("category", ("device",)),
+    Term("actor", ("Afterglow",)),
+)
+
+
+def test_ways_of_like_length_are_merged_without_a_look_at_rows() -> None:
+    (query,) = queries_for(LOST, DEVICE)
+
+    assert "INTERSECT" in query
+
+
+def test_where_one_way_is_much_shorter_its_rows_are_looked_at() -> None:
+    (query,) = queries_for(AFTERGLOW, LOST)
+
+    assert "INTERSECT" not in query
+    assert query.index('"action" =') < query.index("+(") < query.index('"actor" IN')
+
+
+def test_where_rows_are_looked_at_anyway_nothing_is_merged() -> None:
+    (query,) = queries_for(LOST, DEVICE, Term("text", ("de",)))
+
+    assert "INTERSECT" not in query
