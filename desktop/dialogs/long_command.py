@@ -51,10 +51,13 @@ class LongCommandDialog(FittingDialog):
 
     def _end(self, then: Callable[[T], None], result: T) -> None:
         self._show_running(is_running=False)
-        then(result)
+        if not self._is_closed():
+            then(result)
 
     def _fail(self, error: Exception) -> None:
         self._show_running(is_running=False)
+        if self._is_closed():
+            return
         if isinstance(error, CancelledError):
             self.outcome.say(self._if_stopped, Tone.QUIET)
         else:
@@ -70,6 +73,18 @@ class LongCommandDialog(FittingDialog):
         if is_running:
             # The button that was pressed cannot keep it.
             self.close_button.setFocus()
+
+    def done(self, result: int) -> None:
+        """Close; but stay, unseen, for a command that runs, which reports to the bar until its end."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, self._running is None)
+        super().done(result)
+
+    def _is_closed(self) -> bool:
+        """Whether it was closed, by the lock, while the command ran; then it goes now."""
+        is_closed = not self.testAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if is_closed:
+            self.deleteLater()
+        return is_closed
 
     def reject(self) -> None:
         """Stop a running command first; close when none runs."""

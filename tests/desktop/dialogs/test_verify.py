@@ -3,11 +3,12 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.verification import Misfit, Verification
 from core.errors import CancelledError, InputError
+from core.progress import Progress
 from desktop.dialogs.verify import VerifyDialog
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
@@ -79,6 +80,23 @@ def test_stop_comes_before_close(qtbot: QtBot, dialog: VerifyDialog, controller:
     assert not dialog.bar.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_closed_by_the_lock_it_lets_the_command_come_to_its_end(
+    qtbot: QtBot, dialog: VerifyDialog, controller: FakeController
+) -> None:
+    controller.answers["log.verify"] = verifying = Future[Verification]()
+    dialog.verify_button.click()
+    progress = controller.calls[0][1]
+    assert isinstance(progress, Progress)
+
+    dialog.done(QDialog.DialogCode.Rejected)
+
+    assert not dialog.isVisible()
+    progress.report(3, 12)
+    assert not progress.is_cancelled
+    with qtbot.waitSignal(dialog.destroyed):
+        verifying.set_result(Verification(12, 0, 0, HEAD))
 
 
 def test_everything_has_a_name(dialog: VerifyDialog) -> None:
