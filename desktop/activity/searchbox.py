@@ -22,7 +22,7 @@ from desktop.activity.history import SearchHistory
 from desktop.activity.suggestions import SuggestionList
 from desktop.theme import Tone, tone_colour
 
-LENGTH_LIMIT: Final = 1000
+LENGTH_LIMIT: Final = 4000
 
 
 class SearchBox(QLineEdit):

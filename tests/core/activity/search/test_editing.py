@@ -1,8 +1,11 @@
 """One piece changes, the rest stays as it was written."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from core.activity.filter import Term
+from core.activity.filter import ActivityFilter, Term
+from core.activity.search import SearchError, parse
 from core.activity.search.editing import replaced, values_of, with_piece, with_term, with_value, without
 
 
@@ -45,3 +48,28 @@ def test_pieces_are_left_out_and_not_said_twice() -> None:
     assert without("a  -b c", lambda piece: piece.is_negated) == "a c"
     assert with_piece("a b", "a") == "a b"
     assert with_piece("a", "") == "a"
+
+
+_PIECES = st.sampled_from(["severity>=", "actor:", "last:7d", "is:pinned", "device", *'-:,"\\ a<>='])
+_TEXTS = st.text(max_size=20) | st.lists(_PIECES, max_size=10).map("".join)
+
+
+def _parsed(text: str) -> ActivityFilter | None:
+    try:
+        return parse(text, 0, 0)
+    except SearchError:
+        return None
+
+
+@given(_TEXTS)
+def test_spaces_make_no_difference(text: str) -> None:
+    assert _parsed(without(text, lambda _piece: False)) == _parsed(text)
+
+
+@given(_TEXTS, st.sampled_from(["outcome", "category"]), st.booleans())
+def test_what_is_added_is_asked_for_and_the_rest_stays(text: str, field: str, negated: bool) -> None:
+    before = _parsed(text)
+    assume(before is not None)
+    term = Term(field, ("success" if field == "outcome" else "auth",), negated)
+    after = _parsed(with_term(text, term))
+    assert after == (before.with_term(term) if before else None)

@@ -1,6 +1,8 @@
 """What is asked for can be said in words."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.activity.search.wording import clauses
 
@@ -36,3 +38,10 @@ def test_what_cannot_be_understood_is_as_it_was_written() -> None:
         ("severity:bad", False),
         ('"open', False),
     ]
+
+
+@given(
+    st.text() | st.lists(st.sampled_from(["last:", "seq:", "5..", "after:", *'-:,"\\ a<>=.']), max_size=9).map("".join)
+)
+def test_any_text_can_be_put_into_words_that_are_not_empty(text: str) -> None:
+    assert all(clause.words for clause in clauses(text))
