@@ -16,8 +16,11 @@ from pytestqt.qtbot import QtBot
 
 import desktop
 from core.activity.filter import ActivityFilter, Term
+from core.activity.views import BUILT_IN
 from core.capture.source import SourceChoice
-from core.events import DevicesChanged, FoundChanged, LightsChanged, LockChanged
+from core.events import DevicesChanged, FoundChanged, LightsChanged, LockChanged, ViewsChanged
+from desktop.activity.views import Views
+from desktop.activity.views_picker import ViewPicker
 from desktop.desk import ACTIVITY
 from desktop.dialogs.about import AboutDialog
 from desktop.dialogs.export import ExportDialog
@@ -39,7 +42,7 @@ from tests.desktop.activity.log import make_entry
 from tests.fakes.controller import FakeController
 from tests.fakes.things import device, device_status, found, light_status
 from tests.fakes.widgets import child_of
-from tests.fakes.window import main_window
+from tests.fakes.window import main_window, never_answering
 
 Opener: TypeAlias = Callable[[MainWindow], object]
 
@@ -54,12 +57,15 @@ def window(
     controller.answers.update({command: Future[object]() for command in ASKED})
     window = main_window(qapp, controller, bus, replies, tmp_path / "window.ini")
     qtbot.addWidget(window)
+    views = Views(never_answering, replies, controller.views, bus, parent=window)
+    ViewPicker(window.desk.activity, views, controller, replies, window.layout_settings)
     window.resize(1280, 800)
     window.show()
     bus.announce(LockChanged(locked=False, has_passcode=True))
     bus.announce(DevicesChanged((device_status("Desk"), device_status("Shelf"))))
     bus.announce(FoundChanged((found("Lamp"),)))
     bus.announce(LightsChanged((light_status(),)))
+    bus.announce(ViewsChanged(BUILT_IN, ()))
     window.show_entry(make_entry(seq=7))
     window.desk.activity.show_filter(ActivityFilter((Term("category", ("device",)), Term("text", ("desk",)))))
     return window
@@ -113,7 +119,9 @@ def test_everything_in_the_window_has_a_name(window: MainWindow) -> None:
     assert nameless(window) == []
 
 
-def test_tab_reaches_all_of_the_activity_tab(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.parametrize("width", [760, 1280])
+def test_tab_reaches_all_of_the_activity_tab(qtbot: QtBot, window: MainWindow, width: int) -> None:
+    window.resize(width, 800)
     window.desk.tabs.setCurrentIndex(ACTIVITY)
     tab = window.desk.activity
     wanted = [widget for widget in tab.findChildren(QWidget) if can_be_tabbed_to(widget)]
