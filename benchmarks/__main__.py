@@ -14,7 +14,7 @@ from benchmarks.report import say, table, write_json, write_report
 from benchmarks.seed import seed
 
 _RESULT: Final = Path("build/bench.json")
-_NEED_A_LOG: Final = ("activity", "export", "verify", "window")
+_NEED_A_LOG: Final = ("activity", "export", "prune", "verify", "window")
 _NAMES: Final = ("recorder", *_NEED_A_LOG, "light", "startup")
 
 

@@ -5,7 +5,7 @@ gone. What the entry says instead is committed to by a redaction, in a chain of 
 """
 
 from array import array
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -42,8 +42,6 @@ _ENTRY: Final = f"SELECT salt, commitment, {_COLUMNS} FROM activity WHERE seq = 
 _REPLACE: Final = f"UPDATE activity SET {_ASSIGNMENTS}, salt = ?, commitment = ? WHERE seq = ?"  # noqa: S608
 _LAST_REDACTION: Final = "SELECT hash FROM redaction ORDER BY number DESC LIMIT 1"
 _NOTE: Final = "INSERT INTO redaction (seq, content, hash) VALUES (?, ?, ?)"
-_MERGE: Final = "INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)"
-_MERGED_PAGES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def redact_steps(
                 break
             done = _redact(ledger.database, name, seqs[start : start + chunk], done)
             yield pause_s
-        for _merged in _merge(ledger.database):
+        for _rewritten in text_index.rewrite(ledger.database):
             yield pause_s
         _explain(ledger, done, "complete" if done.count == len(seqs) else "stopped")
         return RedactionResult(done.count, done.pseudonym)
@@ -162,18 +160,6 @@ def _redact_entry(database: SqliteDatabase, name: Name, seq: int, pseudonym: str
     last = database.execute_sql(_LAST_REDACTION).fetchone()
     content = commitment(new, replaced)
     database.execute_sql(_NOTE, (seq, content, redaction_link(last[0] if last else GENESIS, seq, content)))
-
-
-def _merge(database: SqliteDatabase) -> Iterator[None]:
-    """Write the full-text index anew, some pages at a time, without what was taken out of it."""
-    pages, before = -_MERGED_PAGES, 0
-    connection = database.connection()
-    # As SQLite's documentation has it: a negative number begins, and less than two changes say that it is done.
-    while connection.total_changes - before >= 2:
-        before = connection.total_changes
-        database.execute_sql(_MERGE, (pages,))
-        pages = _MERGED_PAGES
-        yield
 
 
 def _explain(ledger: Ledger, done: _Done, end: str) -> None:

@@ -4,7 +4,7 @@ It knows which entries hold which three characters in a row (FTS5's trigrams, wi
 is more than what holds the text, never less; the text itself is looked for in the entries found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from peewee import IntegerField, Model, SqliteDatabase
@@ -58,9 +58,22 @@ def remove(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
 
 def merge(database: SqliteDatabase) -> bool:
     """Bring some of the index's segments together; whether there was something to do."""
+    return _has_merged(database, _PAGES_MERGED)
+
+
+def rewrite(database: SqliteDatabase) -> Iterator[None]:
+    """Write the whole index anew, a little up to each `yield`, without what was taken out of it."""
+    # As SQLite's documentation has it: a negative number begins, and then it goes on as long as there is something.
+    pages = -_PAGES_MERGED
+    while _has_merged(database, pages):
+        pages = _PAGES_MERGED
+        yield
+
+
+def _has_merged(database: SqliteDatabase, pages: int) -> bool:
     connection = database.connection()
     before = connection.total_changes
-    connection.execute("INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)", (_PAGES_MERGED,))
+    connection.execute("INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)", (pages,))
     # The command itself counts as one change.
     return bool(connection.total_changes - before > 1)
 

@@ -25,8 +25,8 @@ NEWEST_KEPT: Final = 10_000
 _FUTURE_US: Final = DAY_US
 _LEAP_US: Final = 30 * DAY_US
 _MOST: Final = 0.9
-_TO_SPARE: Final = 10
-"""Where the disk is short of room, one part in so many more than asked for is made: not to be short again at once."""
+_TO_SPARE: Final = 20
+"""Where there is too little room, one part in so many of the bound is made besides: not to be short again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,16 @@ def _first_of_last(reader: LogReader, days: int, now_us: int) -> int:
 def _bound(policy: RetentionPolicy, total: int, room: Room) -> tuple[str, int]:
     """The limit of number or room that asks for the most entries to go, and how many these are."""
     excess = {
-        f"{policy.megabytes:,} MB": room.used - policy.megabytes * MEGABYTE if policy.megabytes else 0,
-        f"{policy.free_megabytes:,} MB free": _to_free(policy.free_megabytes, room),
+        f"{policy.megabytes:,} MB": _to_free(room.over(policy.megabytes), policy.megabytes),
+        f"{policy.free_megabytes:,} MB free": _to_free(room.short_of(policy.free_megabytes), policy.free_megabytes),
     }
     bounds = {limit: min(ceil(total * bytes_ / room.used), total - NEWEST_KEPT) for limit, bytes_ in excess.items()}
     bounds[f"{policy.entries:,} entries"] = total - policy.entries
     return max(bounds.items(), key=lambda bound: bound[1])
 
 
-def _to_free(megabytes: int, room: Room) -> int:
-    missing = room.short_of(megabytes)
-    return missing + megabytes * MEGABYTE // _TO_SPARE if missing > 0 else 0
+def _to_free(missing: int, megabytes: int) -> int:
+    return missing + megabytes * MEGABYTE // _TO_SPARE if megabytes and missing > 0 else 0
 
 
 def _described(census: Census, policy: RetentionPolicy, by_age: Cut, cut: Cut, limit: str, room: Room) -> PrunePreview:

@@ -1,11 +1,12 @@
 """Letting go of entries in small steps, of which the log itself tells."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final, NamedTuple
 
 from peewee import SqliteDatabase
 
+from core.activity import text_index
 from core.activity.catalog import draft
 from core.activity.integrity import integrity_fields
 from core.activity.ledger import Ledger
@@ -24,7 +25,11 @@ PAUSE_S: Final = 0.005
 
 _LOOKED_AT: Final = 2_048
 """Entries that a step looks through at most, where what goes is scattered among what stays."""
+_TRACES_ONE_IN: Final = 20
+"""The full-text index is written anew when so many of its entries are of the past."""
+
 _STATE: Final = "prune"
+_TRACES: Final = "prune.traces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,12 @@ def prune_steps(
             gone, next_seq = _take_away(ledger.database, found, gone), found.next_seq
             is_complete = next_seq > planned.seq_to
             yield pause_s if found.seqs else 0.0
+            # What is taken out is noted in the full-text index apart, and must not pile up there.
+            if found.seqs and text_index.merge(ledger.database):
+                yield pause_s
         _explain(ledger, gone, "complete" if is_complete else "stopped")
+        for _tidied in _tidy_up(ledger.database, gone, planned):
+            yield pause_s
         return PruneResult(gone.count, gone.seq_from, gone.seq_to, is_complete)
 
     return steps
@@ -118,6 +128,15 @@ def _take_away(database: SqliteDatabase, found: _Found, gone: _Gone) -> _Gone:
     gone = gone.and_these(found.seqs, found.times)
     save_state(database, _STATE, asdict(gone))
     return gone
+
+
+def _tidy_up(database: SqliteDatabase, gone: _Gone, planned: PrunePreview) -> Iterator[None]:
+    """Write the full-text index anew once it has many traces of entries that are gone: they take up room."""
+    traces = (load_state(database, _TRACES) or 0) + gone.count
+    if traces * _TRACES_ONE_IN >= planned.total:
+        yield from text_index.rewrite(database)
+        traces = 0
+    save_state(database, _TRACES, traces)
 
 
 def _explain(ledger: Ledger, gone: _Gone, end: str) -> None:

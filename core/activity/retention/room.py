@@ -23,6 +23,10 @@ class Room:
     free: int
     """What is free on its disk."""
 
+    def over(self, megabytes: int) -> int:
+        """How many bytes the database holds beyond so many; 0 or less where it does not."""
+        return self.used - megabytes * MEGABYTE
+
     def short_of(self, megabytes: int) -> int:
         """How many bytes are missing for so much to be free; 0 or less where none is."""
         return megabytes * MEGABYTE - self.free - self.spare

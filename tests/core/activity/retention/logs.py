@@ -6,7 +6,6 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
-from core.activity import text_index, zones
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter, Term
 from core.activity.ledger import Ledger
@@ -15,9 +14,9 @@ from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import DAY_US, PrunePreview, preview
 from core.activity.retention.pruning import PruneResult, explain_interrupted, prune_steps
 from core.activity.retention.room import Room
+from core.activity.upkeep import index_zone
 from core.clock import SystemClock
 from core.progress import Progress
-from core.storage.tables import ActivityRow
 from tests.core.activity.logs import entry, fill, new_database
 
 NOW = SystemClock().now_us()
@@ -83,13 +82,7 @@ class Log:
     def index(self, zones_wanted: int) -> None:
         """Index the first zones, as the recorder does when it has nothing else to do."""
         for number in range(zones_wanted):
-            first = number * zones.ZONE_ENTRIES
-            rows = ActivityRow.select(*text_index.TEXT_COLUMNS).where(
-                ActivityRow.seq.between(first, first + zones.ZONE_ENTRIES - 1)
-            )
-            text_index.add(self.database, list(rows.tuples().execute(self.database)))
-            zones.write(self.database, number)
-        zones.raise_watermark(self.database, zones_wanted * zones.ZONE_ENTRIES)
+            index_zone(self.database, number)
 
 
 @dataclass

@@ -21,19 +21,18 @@ from core.activity.retention.room import MEGABYTE, Room
 from core.activity.retention.rules import RetentionRule
 from core.activity.verification import verify_chain
 from core.progress import Progress
-from tests.core.activity.logs import entry
+from tests.core.activity.logs import entry, small_zones
 from tests.core.activity.retention.logs import NOW, Log, log_of
 
 NEWEST_KEPT = 2
-ZONE_ENTRIES = 4
 
 
 @contextmanager
 def small_numbers() -> Iterator[None]:
     """Zones, and the newest that no bound of room takes, are so small that logs of a few entries have some of both."""
     with (
-        patch.object(zones, "ZONE_ENTRIES", ZONE_ENTRIES),
-        patch.object(census, "ZONE_ENTRIES", ZONE_ENTRIES),
+        small_zones(),
+        patch.object(census, "ZONE_ENTRIES", zones.ZONE_ENTRIES),
         patch.object(preview, "NEWEST_KEPT", NEWEST_KEPT),
     ):
         yield
@@ -110,10 +109,13 @@ def is_old(judged: ActivityEntry, entries: list[ActivityEntry], policy: Retentio
 
 def must_go(total: int, policy: RetentionPolicy, room: Room) -> int:
     """How many entries are too many."""
-    excess = [room.used - policy.megabytes * MEGABYTE] if policy.megabytes else []
-    missing = policy.free_megabytes * MEGABYTE - room.free - room.spare
-    if missing > 0:
-        excess.append(missing + policy.free_megabytes * MEGABYTE // 10)
+    over = room.used - policy.megabytes * MEGABYTE if policy.megabytes else 0
+    short = policy.free_megabytes * MEGABYTE - room.free - room.spare
+    excess = [
+        missing + bound * MEGABYTE // 20
+        for missing, bound in ((over, policy.megabytes), (short, policy.free_megabytes))
+        if missing > 0
+    ]
     for_room = [min(-(-total * each // room.used), total - NEWEST_KEPT) for each in excess]
     return max(0, total - policy.entries, *for_room)
 

@@ -109,14 +109,14 @@ def test_pinned_entries_are_told_of_and_take_the_place_of_others() -> None:
 @pytest.mark.parametrize(
     ("policy", "room", "shares"),
     [
-        (replace(FEWEST, entries=500_000, megabytes=10), Room(12 * MEGABYTE, 0, 10**12), ("10 MB", 2_000)),
+        (replace(FEWEST, entries=500_000, megabytes=200), Room(210 * MEGABYTE, 0, 10**12), ("200 MB", 1_143)),
         (replace(FEWEST, entries=500_000, megabytes=12), Room(12 * MEGABYTE, 0, 10**12), None),
         # No bound of room takes the newest 10,000.
         (replace(FEWEST, entries=500_000, megabytes=1), Room(12 * MEGABYTE, 0, 10**12), ("1 MB", 2_000)),
         (
             replace(FEWEST, entries=500_000, free_megabytes=10),
             Room(240 * MEGABYTE, MEGABYTE, 8 * MEGABYTE),
-            ("10 MB free", 100),
+            ("10 MB free", 75),
         ),
         (
             replace(FEWEST, entries=500_000, free_megabytes=10),
