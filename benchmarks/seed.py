@@ -91,6 +91,9 @@ _TEXTS: Final[dict[str, Sequence[object]]] = {
     "format": ["csv", "json", "jsonl"],
     "file": ["afterglow-2026-11-01.db", "lights.db"],
     "finding": ["no fault found"],
+    "subject": ["the log"],
+    "pseudonym": ["forgotten-1"],
+    "end": ["complete"],
     "summary": ["2 devices and 2 lights"],
     "last_seen": ["2026-11-01 22:14"],
 }
