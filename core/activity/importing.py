@@ -33,6 +33,7 @@ _GUARDED: Final = re.compile(f"'+[{re.escape(FORMULA_STARTS)}]")
 _HASH: Final = re.compile("([0-9a-f]{64})?")
 _INTEGERS: Final = range(-(2**63), 2**63)
 _SEQS: Final = range(1, 2**62)
+_SEVERITIES: Final = {severity.label: severity for severity in Severity}
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ def _from_cells(cells: Mapping[str, str]) -> Members:
 
 
 def _unguarded(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
 def _lines(text: TextIO, place: _Place) -> Iterator[Members]:
@@ -268,10 +269,10 @@ def _id(value: object) -> str:
 
 
 def _severity(value: object) -> Severity:
-    labels = {severity.label: severity for severity in Severity}
-    if value not in labels:
+    severity = _SEVERITIES.get(_text(value))
+    if severity is None:
         raise ValueError(f"there is no severity {value!r}")
-    return labels[_text(value)]
+    return severity
 
 
 def _moment(value: object) -> int:

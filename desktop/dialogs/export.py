@@ -61,6 +61,8 @@ class ExportChoice:
     filters: tuple[ActivityFilter, ...]
     query: str = ""
     """What the search box would say for it."""
+    is_offered_first: bool = True
+    """Whether it is to be chosen rather than those before it."""
 
 
 class ExportDialog(LongCommandDialog):
@@ -75,13 +77,15 @@ class ExportDialog(LongCommandDialog):
         settings: QSettings,
         parent: QWidget | None = None,
     ) -> None:
-        """The last of `choices` is chosen at first. `ask` takes what may take long, `settings` remembers the rest."""
+        """`ask` takes what may take long, `settings` remembers the rest."""
         super().__init__("Export activity", replies, parent)
         self.setMinimumWidth(70 * SPACE)
         self._choices, self._export, self._settings = tuple(choices), export, settings
         self._agreed_path = ""
         self._written = Path()
         self._make_fields()
+        at_first = [radio for radio, choice in zip(self.radios, choices, strict=True) if choice.is_offered_first]
+        at_first[-1].setChecked(True)
         self._lay_out()
         self._remember_last_time()
         self.export_button.setDefault(True)
@@ -95,7 +99,6 @@ class ExportDialog(LongCommandDialog):
         self._group = QButtonGroup(self)
         for radio in self.radios:
             self._group.addButton(radio)
-        self.radios[-1].setChecked(True)
         self.format = choice_field("Format", [(_FORMAT_WORDS[name], name) for name in FORMATS])
         self.path = QLineEdit()
         self.path.setAccessibleName("File")

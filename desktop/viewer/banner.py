@@ -27,8 +27,9 @@ def content_words(opened: OpenedLog, times: TimeFormat) -> str:
     held = counted(opened.count, "entry", "entries")
     if not opened.count:
         return f"{kind} with {held}. It is only read; nothing new comes in."
-    first, last = times.full(opened.span.first_ts), times.full(opened.span.last_ts)
-    return f"{kind} with {held}, from {first} to {last}. It is only read; nothing new comes in."
+    first, last = times.exact(opened.span.first_ts), times.exact(opened.span.last_ts)
+    period = f"from {first} to {last} ({times.exact_zone_label})"
+    return f"{kind} with {held}, {period}. It is only read; nothing new comes in."
 
 
 def genuineness(opened: OpenedLog) -> State:
