@@ -1,5 +1,6 @@
 """One entry in full: every field, what led to it, what it led to, and what happened around it."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -16,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.activity.causes import CauseChain
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
-from core.activity.kin import Kin, Surroundings, kin_of, surroundings_of
 from core.activity.reader import LogReader
 from core.errors import CancelledError
 from desktop.activity.asking import Ask
@@ -32,11 +33,22 @@ from desktop.parts.buttons import button
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
 
+AROUND: Final = 5
+"""Entries shown before and after."""
 _HEADING: Final = ("Message", "Severity")
 
 
-def _read_kin(entry: ActivityEntry, reader: LogReader) -> tuple[Kin, Surroundings]:
-    return kin_of(entry, reader), surroundings_of(entry, reader)
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an entry stands: what led to it and what it led to, and what else happened then, newest first."""
+
+    chain: CauseChain | None
+    """None where the entry is no longer in the log."""
+    around: tuple[ActivityEntry, ...]
+
+
+def _read_context(entry: ActivityEntry, reader: LogReader) -> Context:
+    return Context(reader.chain_of(entry.id), reader.around(entry.seq, AROUND))
 
 
 class DetailsPane(QScrollArea):
@@ -68,7 +80,7 @@ class DetailsPane(QScrollArea):
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
         self._times = times
-        self._kin.set_times(times)
+        self._chain.set_times(times)
         self._around.set_times(times)
         self.show_entry(self._entry)
 
@@ -99,10 +111,10 @@ class DetailsPane(QScrollArea):
                 self._show_value(name, entry, text(entry, self._times))
         self._show_metadata(entry)
         if was is None or was.id != entry.id:
-            self._kin_box.setVisible(False)
+            self._chain_box.setVisible(False)
             self._around_box.setVisible(False)
-        question = partial(_read_kin, entry)
-        self._replies.watch(self._ask("activity.kin", question), self, partial(self._take_kin, entry), self._no_kin)
+        future = self._ask("activity.context", partial(_read_context, entry))
+        self._replies.watch(future, self, partial(self._take_context, entry), self._no_context)
 
     # --- building
 
@@ -117,7 +129,7 @@ class DetailsPane(QScrollArea):
         body.addLayout(self._make_buttons())
         body.addLayout(self._make_form())
         body.addWidget(self._make_metadata())
-        body.addWidget(self._make_kin())
+        body.addWidget(self._make_chain())
         body.addWidget(self._make_around())
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -182,14 +194,14 @@ class DetailsPane(QScrollArea):
         column.addLayout(self._metadata_form)
         return self._metadata
 
-    def _make_kin(self) -> QWidget:
-        self._kin = EntryTree("What led to it and what it led to")
-        self._kin.entry_wanted.connect(self.entry_wanted)
-        self._kin_more = _caption("There is more than is shown here.")
+    def _make_chain(self) -> QWidget:
+        self._chain = EntryTree("What led to it and what it led to")
+        self._chain.entry_wanted.connect(self.entry_wanted)
+        self._chain_more = _caption("There is more than is shown here.")
         self._cause_all = button("Show the cause and all it led to", self._on_cause_all_clicked)
         self._led_to_all = button("Show only what this led to", self._on_led_to_all_clicked)
-        self._kin_box = _section("Why it happened", self._kin, self._kin_more, self._cause_all, self._led_to_all)
-        return self._kin_box
+        self._chain_box = _section("Why it happened", self._chain, self._chain_more, self._cause_all, self._led_to_all)
+        return self._chain_box
 
     def _make_around(self) -> QWidget:
         self._around = EntryTree("Entries around this time")
@@ -217,20 +229,23 @@ class DetailsPane(QScrollArea):
             self._metadata_form.addRow(_caption(name), _label(value, is_selectable=True))
         self._metadata.setVisible(bool(entry.metadata))
 
-    def _take_kin(self, entry: ActivityEntry, read: tuple[Kin, Surroundings]) -> None:
+    def _take_context(self, entry: ActivityEntry, context: Context) -> None:
         if entry is not self._entry:
             return
-        kin, around = read
-        self._kin.show_kin(kin)
-        self._kin_more.setVisible(not kin.is_all)
-        self._cause_all.setVisible(entry.cause is not None)
-        self._led_to_all.setVisible(bool(kin.effects.led_to))
-        self._kin.setVisible(bool(kin.causes or kin.effects.led_to))
-        self._kin_box.setVisible(bool(entry.cause or kin.effects.led_to))
-        self._around.show_surroundings(entry, around)
-        self._around_box.setVisible(bool(around.newer or around.older))
+        if context.chain is not None:
+            self._show_chain(context.chain)
+        self._around.show_around(entry, context.around)
+        self._around_box.setVisible(len(context.around) > 1)
 
-    def _no_kin(self, error: Exception) -> None:
+    def _show_chain(self, chain: CauseChain) -> None:
+        self._chain.show_chain(chain)
+        self._chain_more.setVisible(chain.is_cut)
+        self._cause_all.setVisible(chain.entry.cause is not None)
+        self._led_to_all.setVisible(bool(chain.effects))
+        self._chain.setVisible(bool(chain.causes or chain.effects))
+        self._chain_box.setVisible(bool(chain.entry.cause or chain.effects))
+
+    def _no_context(self, error: Exception) -> None:
         if not isinstance(error, CancelledError):
             self._replies.failed.emit(str(error))
 

@@ -1,13 +1,14 @@
 """Entries as a small tree in which one goes from one to another."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator, QWidget
 
+from core.activity.causes import CauseChain, Effect
 from core.activity.entry import ActivityEntry
-from core.activity.kin import Effects, Kin, Surroundings
 from desktop.activity.columns import sentence_of
 from desktop.activity.severities import SeverityLooks
 from desktop.activity.times import TimeFormat
@@ -39,24 +40,22 @@ class EntryTree(QTreeWidget):
         """Write moments that way from now on."""
         self._times = times
 
-    def show_kin(self, kin: Kin) -> None:
+    def show_chain(self, chain: CauseChain) -> None:
         """What led to an entry, from the first cause down, the entry itself, and what that led to."""
         self.clear()
         above: QTreeWidgetItem | None = None
-        for cause in kin.causes:
+        for cause in chain.causes:
             above = self._add(cause, above)
-        own = self._add_effects(kin.effects, above)
+        own = self._add(chain.entry, above)
+        self._add_effects(chain.effects, own)
         self._finish(own)
 
-    def show_surroundings(self, entry: ActivityEntry, around: Surroundings) -> None:
-        """What happened after and before an entry, and the entry itself among them."""
+    def show_around(self, entry: ActivityEntry, around: Sequence[ActivityEntry]) -> None:
+        """What happened around an entry, which is one of them, in that order."""
         self.clear()
-        for newer in around.newer:
-            self._add(newer)
-        own = self._add(entry)
-        for older in around.older:
-            self._add(older)
-        self._finish(own)
+        items = {each.seq: self._add(each) for each in around}
+        if entry.seq in items:
+            self._finish(items[entry.seq])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -64,11 +63,9 @@ class EntryTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def _add_effects(self, effects: Effects, above: QTreeWidgetItem | None) -> QTreeWidgetItem:
-        item = self._add(effects.entry, above)
-        for each in effects.led_to:
-            self._add_effects(each, item)
-        return item
+    def _add_effects(self, effects: Sequence[Effect], above: QTreeWidgetItem) -> None:
+        for effect in effects:
+            self._add_effects(effect.effects, self._add(effect.entry, above))
 
     def _add(self, entry: ActivityEntry, above: QTreeWidgetItem | None = None) -> QTreeWidgetItem:
         item = QTreeWidgetItem([entry.message])

@@ -64,13 +64,15 @@ class ActivityTable(QTableView):
         self.setHorizontalHeader(self._columns)
         self._fix_rows()
         self._was_at_top = True
-        self._anchor, self._heir = QPersistentModelIndex(), QPersistentModelIndex()
+        self._anchor = QPersistentModelIndex()
         self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
+        if model is not None:
+            # Before the selection hears of it: where it goes must be decided while it is still there.
+            model.rowsAboutToBeRemoved.connect(self._on_model_rows_about_to_be_removed)
         super().setModel(model)
         if model is not None:
-            model.rowsAboutToBeRemoved.connect(self._on_model_rows_about_to_be_removed)
             model.rowsRemoved.connect(self._on_model_rows_removed)
 
     def fit_columns(self) -> None:
@@ -212,8 +214,10 @@ class ActivityTable(QTableView):
         # the one before them is what they are folded into.
         self._anchor = QPersistentModelIndex(self._left_of(self.rowAt(0), first, last))
         selected = {row for top, bottom in self.selected_ranges() for row in (top, bottom)}
-        is_lost = bool(selected) and all(first <= row <= last for row in selected)
-        self._heir = QPersistentModelIndex(self._left_of(first, first, last) if is_lost else QModelIndex())
+        if selected and all(first <= row <= last for row in selected):
+            flags = QItemSelectionModel.SelectionFlag
+            heir = self._left_of(first, first, last)
+            self.selectionModel().setCurrentIndex(heir, flags.ClearAndSelect | flags.Rows)
 
     def _left_of(self, row: int, first: int, last: int) -> QModelIndex:
         """That row or, where it is about to go, the one that stands for it."""
@@ -225,6 +229,4 @@ class ActivityTable(QTableView):
     def _on_model_rows_removed(self) -> None:
         if self._anchor.isValid() and not self.is_at_top:
             self.verticalScrollBar().setValue(self._anchor.row())
-        if self._heir.isValid():
-            self.selectRow(self._heir.row())
-        self._anchor, self._heir = QPersistentModelIndex(), QPersistentModelIndex()
+        self._anchor = QPersistentModelIndex()

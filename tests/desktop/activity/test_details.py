@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from core.activity.causes import EFFECTS_LIMIT
 from core.activity.entry import ActivityEntry
 from core.activity.filter import Term
-from core.activity.kin import EFFECTS_LIMIT
 from desktop.activity.details import DetailsPane
 from desktop.activity.entry_tree import EntryTree
 from desktop.activity.times import TimeFormat
@@ -37,6 +37,7 @@ def _labels(pane: DetailsPane) -> list[QLabel]:
 
 def _click(pane: DetailsPane, qtbot: QtBot, text: str) -> None:
     button = next(each for each in pane.findChildren(QAbstractButton) if each.text() == text)
+    assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -67,12 +68,15 @@ def test_an_entry_is_copied_as_text_and_as_json(pane: DetailsPane, qtbot: QtBot,
     assert "Action: device.lost" in QGuiApplication.clipboard().text()
 
 
-def test_a_cause_that_is_no_entry_still_leads_to_its_kin(pane: DetailsPane, qtbot: QtBot, settle: Settle) -> None:
+def test_a_cause_that_is_no_entry_still_leads_to_its_kin(
+    pane: DetailsPane, log: LogFile, qtbot: QtBot, settle: Settle
+) -> None:
     gesture = make_entry().id
     terms: list[Term] = []
     pane.term_wanted.connect(terms.append)
-    pane.show_entry(make_entry(cause=gesture))
+    pane.show_entry(log.add(make_entry(cause=gesture)).entries[0])
     settle()
+    assert not _tree(pane, KIN).isVisible()
     _click(pane, qtbot, "Show the cause and all it led to")
     assert terms == [Term("cause", (gesture,))]
 
