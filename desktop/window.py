@@ -158,16 +158,16 @@ class MainWindow(QMainWindow):
         self._replies.watch(self._controller.settings.change({"time.zone": zone}), self)
 
     def _open_export(self, preferred: ActivityFilter | None) -> None:
-        self._export(*export_choices(self.desk.activity, preferred))
+        self._export(export_choices(self.desk.activity, preferred))
 
     @Slot(object)
     def export_these(self, filters: tuple[ActivityFilter, ...]) -> None:
         """Offer to export exactly what those filters, which have no entry in common, let through."""
-        self._export([ExportChoice("E&ntries that would be let go of", filters)], 0)
+        self._export([ExportChoice("E&ntries that would be let go of", filters)])
 
-    def _export(self, choices: Sequence[ExportChoice], chosen: int) -> None:
+    def _export(self, choices: Sequence[ExportChoice]) -> None:
         ask, export = self.desk.activity.background, self._controller.log.export
-        ExportDialog(choices, chosen, export, ask, self._replies, self.layout_settings, self).show()
+        ExportDialog(choices, export, ask, self._replies, self.layout_settings, self).show()
 
     def _open_verify(self) -> None:
         VerifyDialog(self._controller.log, self._replies, self).open()

@@ -85,10 +85,8 @@ class LogFileWindow(QMainWindow):
 
     @Slot(object)
     def _open_export(self, preferred: ActivityFilter | None) -> None:
-        choices, chosen = export_choices(self.activity, preferred)
-        ExportDialog(
-            choices, chosen, self._log.export, self._log.background, self._replies, self._settings, self
-        ).show()
+        choices = export_choices(self.activity, preferred)
+        ExportDialog(choices, self._log.export, self._log.background, self._replies, self._settings, self).show()
 
     @Slot()
     def _on_banner_verify_requested(self) -> None:

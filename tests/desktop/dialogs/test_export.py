@@ -54,9 +54,7 @@ def open_dialog(
     """Opens the dialog for what is given."""
 
     def opened(*choices: ExportChoice) -> ExportDialog:
-        dialog = ExportDialog(
-            choices or (ALL, SHOWN), len(choices) - 1, controller.log.export, Ask(), replies, settings, holder
-        )
+        dialog = ExportDialog(choices or (ALL, SHOWN), controller.log.export, Ask(), replies, settings, holder)
         dialog.show()
         return dialog
 
