@@ -87,17 +87,7 @@ def _write(arguments: argparse.Namespace, controller: Controller, target: Path) 
     return done(controller.log.export(request, Progress())).count
 
 
-def _no_arguments(_parser: argparse.ArgumentParser) -> None:
-    pass
-
-
-def _prune(_arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
-    result = done(controller.log.prune(Progress()))
-    out.line(f"Let go of {result.count:,} entries.")
-
-
 COMMANDS: Final = (
     Command(("activity", "list"), "show entries, newest first", _list_arguments, reads=_list),
     Command(("activity", "export"), "write entries to a file", _export_arguments, writes=_export),
-    Command(("activity", "prune"), "let go of what the retention settings say", _no_arguments, writes=_prune),
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.activity.reader import LogReader
 from core.actor import Actor, ActorKind, acting_as, user_label
-from core.cli import activity, database, devices, integrity, lights, report, simulate
+from core.cli import activity, database, devices, integrity, lights, report, retention, simulate
 from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, folder_of
 from core.cli.numbers import seconds
 from core.cli.query import with_exclusions
@@ -26,6 +26,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *devices.COMMANDS,
     *lights.COMMANDS,
     *activity.COMMANDS,
+    *retention.COMMANDS,
     *integrity.COMMANDS,
     *report.COMMANDS,
     *database.COMMANDS,

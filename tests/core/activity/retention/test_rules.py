@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -109,4 +110,4 @@ def test_the_first_rule_that_covers_a_kind_holds() -> None:
 )
 def test_limits_beyond_the_bounds_are_refused(values: dict[str, int]) -> None:
     with pytest.raises(InputError, match="must be from"):
-        RetentionPolicy(enabled=True, **values)
+        replace(RetentionPolicy(enabled=True, days=1, entries=10_000), **values)
