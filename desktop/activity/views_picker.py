@@ -19,7 +19,7 @@ from desktop.dialogs.naming import NameDialog
 from desktop.dialogs.questions import confirm
 from desktop.runtime.replies import Replies
 
-WIDE_PX: Final = 800
+WIDE_PX: Final = 760
 """A narrower tab has no room for a list beside the table."""
 
 _HIDDEN_KEY: Final = "activity/views_hidden"

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter
+from core.activity.unread import UNREAD_LIMIT
 from core.activity.views import BUILT_IN, SavedView
 from core.clock import MICROSECONDS
 from core.events import ActivityLogged, LogReplaced, SettingsChanged, ViewsChanged
 from core.storage.settings import SETTINGS
-from desktop.activity.views import Views
+from desktop.activity.views import SLICE, Views
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.desktop.activity.conftest import Settle
@@ -99,6 +101,19 @@ def test_to_look_at_a_view_is_to_have_read_it_and_it_is_remembered(
     assert seen_saved(controller) == []
     views.save_seen()
     assert seen_saved(controller) == [{"devices": 6}]
+
+
+def test_a_flood_is_counted_in_slices(qtbot: QtBot, views: Views, bus: EventBus, log: LogFile, settle: Settle) -> None:
+    tell(bus)
+    settle()
+    arrive(views, bus, log.fill(SLICE))
+    assert views.unread("problems") == 0
+    bus.announce(log.fill(3 * SLICE))
+    bus.announce(log.add(make_entry("device.disconnected")))
+    views._on_beat_timeout()
+    assert views.unread("problems") == 0
+    qtbot.waitUntil(lambda: views.unread("problems") == 1)
+    assert views.unread("devices") == UNREAD_LIMIT
 
 
 def test_what_has_been_saved_is_not_saved_again(
