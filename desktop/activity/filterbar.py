@@ -158,9 +158,11 @@ class FilterBar(QWidget):
         self._clear = QPushButton("C&lear")
         self._clear.setAccessibleName("Clear the search")
         self._clear.setToolTip("Show everything")
-        self.search_action = QAction("Search", self)
-        self.search_action.setShortcuts([QKeySequence(QKeySequence.StandardKey.Find), QKeySequence(Qt.Key.Key_Slash)])
-        self.search_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._search_action = QAction("Search", self)
+        self._search_action.setShortcuts([QKeySequence(QKeySequence.StandardKey.Find), QKeySequence(Qt.Key.Key_Slash)])
+        # Wherever the keyboard is in the window, as long as the bar is to be seen.
+        self._search_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.addAction(self._search_action)
 
     def _make_facets(self) -> None:
         self._range_action = QAction("From … to …", self)
@@ -209,7 +211,7 @@ class FilterBar(QWidget):
         self._custom.chosen.connect(self.set_time_range)
         self._choosers["actor"].opened.connect(self._on_actor_opened)
         self._choosers["target"].opened.connect(self._on_target_opened)
-        self.search_action.triggered.connect(self.focus_search)
+        self._search_action.triggered.connect(self.focus_search)
         for button in self._facets:
             button.chosen.connect(self.show_text)
 

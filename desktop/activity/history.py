@@ -26,6 +26,10 @@ class SearchHistory:
         if text:
             self._texts = [text, *(each for each in self._texts if each != text)][:HISTORY_LIMIT]
 
+    def remove(self, text: str) -> None:
+        """That has never been searched for."""
+        self._texts = [each for each in self._texts if each != text]
+
     def save(self, settings: QSettings) -> None:
         """Remember them."""
         settings.setValue(_KEY, json.dumps(self._texts))

@@ -46,6 +46,7 @@ class SearchBox(QLineEdit):
         self._completion = Completion(0, 0, (), is_begun=False, is_closed=False)
         self._choices: dict[str, Sequence[Choice]] = {}
         self._asked_for: set[str] = set()
+        self._is_offering_history = False
         self._flaw: SearchError | None = None
         self.textEdited.connect(self._on_text_edited)
 
@@ -124,6 +125,9 @@ class SearchBox(QLineEdit):
             self._announce_mark()
         elif key == Qt.Key.Key_Escape:
             suggestions.hide()
+        elif key == Qt.Key.Key_Delete and self._is_offering_history and suggestions.current:
+            self.history.remove(suggestions.current.label)
+            self._offer_history()
         elif key == Qt.Key.Key_Tab or (key in _RETURNS and suggestions.current):
             self._take(suggestions.current or suggestions.first)
         else:
@@ -143,6 +147,7 @@ class SearchBox(QLineEdit):
         if field and field not in self._asked_for:
             self._asked_for.add(field)
             self.choices_wanted.emit(field)
+        self._is_offering_history = False
         self._completion = completions(text, cursor, self._choices)
         is_wanted = is_asked or self._completion.is_begun
         self._suggestions.offer(
@@ -150,7 +155,8 @@ class SearchBox(QLineEdit):
         )
 
     def _offer_history(self) -> None:
-        searches = tuple(Candidate(text, text) for text in self.history.texts)
+        self._is_offering_history = True
+        searches = tuple(Candidate(text, text, "searched before") for text in self.history.texts)
         self._completion = Completion(0, 0, searches, is_begun=False, is_closed=True)
         self._suggestions.offer(searches, is_first_marked=True)
 

@@ -228,7 +228,7 @@ class ActivityTab(QWidget):
         refresh.setShortcut(QKeySequence(QKeySequence.StandardKey.Refresh))
         refresh.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         refresh.triggered.connect(self._on_refresh_triggered)
-        self.addActions([self._bar.search_action, refresh])
+        self.addAction(refresh)
 
     # --- QWidget
 

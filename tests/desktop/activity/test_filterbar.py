@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
@@ -284,6 +284,17 @@ def test_the_language_is_explained_on_a_card(bar: FilterBar, qtbot: QtBot) -> No
     assert "severity>=warning" in [label.text() for label in card.findChildren(QLabel)]
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert not card.isVisible()
+
+
+def test_slash_goes_to_the_box_from_anywhere_in_the_window(bar: FilterBar, window: QWidget, qtbot: QtBot) -> None:
+    elsewhere = QPushButton("Elsewhere", window)
+    elsewhere.show()
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus)
+    qtbot.keyClick(elsewhere, Qt.Key.Key_Slash)
+    assert _box(bar).hasFocus()
+    qtbot.keyClicks(_box(bar), "a/b")
+    assert _box(bar).text() == "a/b"
 
 
 def test_every_button_has_a_name_and_the_keyboard_reaches_it(bar: FilterBar) -> None:

@@ -137,6 +137,18 @@ def test_the_last_searches_are_there_with_up_in_an_empty_box(typist: Typist) -> 
     assert typist.offered == []
 
 
+def test_delete_forgets_the_marked_search_and_edits_the_text_otherwise(typist: Typist) -> None:
+    for text in ("one", "two"):
+        typist.box.history.add(text)
+    typist.press(Qt.Key.Key_Up, Qt.Key.Key_Delete)
+    assert (typist.offered, typist.box.history.texts) == (["one"], ("one",))
+    typist.press(Qt.Key.Key_Delete)
+    assert (typist.offered, typist.box.history.texts) == ([], ())
+    typist.type("severity:x")
+    typist.press(Qt.Key.Key_Left, Qt.Key.Key_Delete)
+    assert typist.box.text() == "severity:"
+
+
 def test_taking_one_can_be_undone(typist: Typist) -> None:
     typist.type("sev")
     typist.press(Qt.Key.Key_Tab, Qt.Key.Key_Escape)
