@@ -1,7 +1,6 @@
 """The Activity tab: what has happened, who did it, and what it led to."""
 
 from functools import partial
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
@@ -31,6 +30,7 @@ from desktop.activity.tail import LiveTail
 from desktop.activity.ticking import TimeTicker
 from desktop.activity.timeline_panel import TimelinePanel
 from desktop.activity.times import TimeFormat
+from desktop.parts.tab_order import put_before
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE
@@ -152,8 +152,7 @@ class ActivityTab(QWidget):
         """Have the saved views at the left, and what stands for them in a narrow tab at the top."""
         self._row.insertWidget(0, beside)
         self._column.insertWidget(0, above)
-        for before, after in pairwise((beside, above, self._bar)):
-            QWidget.setTabOrder(before, after)
+        put_before(self._bar, (*beside.findChildren(QWidget), *above.findChildren(QWidget)))
 
     def save_layout(self, settings: QSettings) -> None:
         """Remember columns and the division of the room."""

@@ -46,6 +46,8 @@ from tests.fakes.window import main_window, never_answering
 
 Opener: TypeAlias = Callable[[MainWindow], object]
 
+LANDMARKS = ["Search the activity", "Timeline", "Activity", "Details"]
+"""Of the Activity tab, from its top."""
 ASKED = ("log.preview_prune", "backups.list", "backups.times")
 
 
@@ -125,8 +127,9 @@ def test_tab_reaches_all_of_the_activity_tab(qtbot: QtBot, window: MainWindow, w
     window.desk.tabs.setCurrentIndex(ACTIVITY)
     tab = window.desk.activity
     wanted = [widget for widget in tab.findChildren(QWidget) if can_be_tabbed_to(widget)]
-    reached = reached_by_tab(qtbot, tab)
+    reached = reached_by_tab(qtbot, window.desk.tabs)
     assert [widget for widget in wanted if widget not in reached] == []
+    assert [widget.accessibleName() for widget in reached if widget.accessibleName() in LANDMARKS] == LANDMARKS
 
 
 def can_be_tabbed_to(widget: QWidget) -> bool:
