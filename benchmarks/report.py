@@ -39,6 +39,12 @@ read the ratios, each to plain sqlite3, csv or json doing the same in the same r
 for rates; for the recorder it is the share of raw speed that is kept; for the window's thread, to the same without
 entries coming in).
 
+Filters that no index helps with look at one entry after another, newest first: texts of fewer than three characters,
+what is excluded (`-text:…`, `-actor:…`, but not `-category:…`, `-severity:…` and `-outcome:…`), `severity:info` and
+`outcome:success` alone, and more than 64 values at once. Their first rows come soon where they are common; their
+exact counts, and rare ones, take as long as the whole log does. Two terms that are common each and never meet cost
+the merging of their indexes.
+
 """
 
 

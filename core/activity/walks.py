@@ -204,6 +204,8 @@ def seqs_along(taken: Sequence[Way], conditions: Sequence[Condition], within: Se
 def _intersection(walks: Walks, conditions: Sequence[Condition], within: SeqRange) -> Query:
     carrier, *others = walks
     unproven = [each for walk in walks for each in walk.unproven]
-    return reduce(
-        operator.and_, [other.seqs(within) for other in others], carrier.checked(within, [*unproven, *conditions])
-    )
+    checked = carrier.checked(within, [*unproven, *conditions])
+    if not others:
+        return checked
+    # Without an order, SQLite would collect the numbers instead of merging them.
+    return reduce(operator.and_, [other.seqs(within) for other in others], checked).order_by(SQL("1"))

@@ -1,7 +1,8 @@
 """The thread that answers questions to the log."""
 
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError as FutureCancelledError
 from concurrent.futures import Future, wait
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
+from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import LogReader
 from core.activity.reader_loop import ReaderLoop
 from core.errors import StorageError
@@ -25,12 +27,14 @@ class Running:
     def __init__(self, path: Path) -> None:
         self.opened: list[SqliteDatabase] = []
         self.path = path
+        self.prepare: Callable[[sqlite3.Connection], None] = lambda _connection: None
         self.loop = ReaderLoop(self._open)
         self.thread = threading.Thread(target=self.loop.run)
         self.thread.start()
 
     def _open(self) -> SqliteDatabase:
         self.opened.append(open_reader(self.path))
+        self.prepare(self.opened[-1].connection())
         return self.opened[-1]
 
     def block(self) -> tuple[threading.Event, "Future[str]"]:
@@ -108,6 +112,31 @@ def test_a_newer_question_interrupts_the_one_that_runs(running: Running) -> None
     assert older.cancelled()
     assert running.loop.ask("count", LogReader.head).result(DEADLINE) == 2
     assert newer.done()
+
+
+def test_a_count_is_interrupted_in_its_midst(tmp_path: Path) -> None:
+    begun, compared = threading.Event(), 0
+
+    def slow_like(_pattern: str, _text: str, _escape: str | None = None) -> bool:
+        nonlocal compared
+        compared += 1
+        begun.set()
+        released.wait(DEADLINE)
+        return False
+
+    released = threading.Event()
+    running = Running(file_of(tmp_path / "log.db", [entry(seq) for seq in range(1, 2_000)]))
+    running.prepare = lambda connection: connection.create_function("like", -1, slow_like)
+    older = running.loop.ask("count", lambda log: log.count(ActivityFilter((Term("text", ("ab",)),))))
+    assert begun.wait(DEADLINE)
+    newer = running.loop.ask("count", LogReader.head)
+    released.set()
+
+    assert newer.result(DEADLINE) == 1_999
+    assert older.cancelled()
+    assert compared < 1_999
+    running.loop.stop()
+    running.thread.join(DEADLINE)
 
 
 def test_a_stale_question_that_runs_to_its_end_still_ends_cancelled(running: Running) -> None:
