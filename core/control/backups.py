@@ -84,7 +84,11 @@ class BackupCommands:
     def folder(self) -> Path:
         """Where backups are kept."""
         chosen = str(self._hub.settings["backup.folder"])
-        return Path(chosen) if chosen else self._hub.path.parent / OWN_FOLDER
+        return Path(chosen) if chosen else self._own_folder
+
+    @property
+    def _own_folder(self) -> Path:
+        return self._hub.path.parent / OWN_FOLDER
 
     async def keep_schedule(self) -> None:
         """Make a backup whenever one is due: by the wall clock, whatever restarts there were."""
@@ -116,20 +120,25 @@ class BackupCommands:
 
     async def _made(self) -> Path:
         with self._hub.audited("database.backup"):
-            folder = await asyncio.to_thread(self._ready_folder)
-        return await self._log.backup_now(new_backup_path(folder, self._hub.clock.now_us()))
+            target = await asyncio.to_thread(self._free_place)
+        return await self._log.backup_now(target)
 
-    def _ready_folder(self) -> Path:
-        """The folder, its own made if need be; one that was chosen and is gone may be a disk that is not there."""
+    def _free_place(self) -> Path:
+        """Where the next backup goes: into the profile's own folder, made if need be, or into the one chosen.
+
+        One that was chosen and is gone may be a disk that is not there, and is not made in its place.
+        """
         folder = self.folder()
+        if not folder.is_absolute():
+            raise StorageError(f"The folder for backups, {folder}, must be named in full.")
         try:
-            if folder.parent == self._hub.path.parent:
+            if folder == self._own_folder:
                 folder.mkdir(mode=0o700, exist_ok=True)
+            if not folder.is_dir():
+                raise StorageError(f"There is no folder {folder}.")
+            return new_backup_path(folder, self._hub.clock.now_us())
         except OSError as error:
-            raise StorageError(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
-        if not folder.is_dir():
-            raise StorageError(f"There is no folder {folder}.")
-        return folder
+            raise StorageError(f"The folder {folder} cannot be used: {error.strerror or error}.") from error
 
     async def _prune(self, made: Path) -> None:
         keep = int(self._hub.settings["backup.keep"])

@@ -29,8 +29,8 @@ def back_up(path: Path, target: Path, progress: Progress | None = None) -> int:
     partial = target.with_name(f".{target.name}.partial")
     try:
         partial.unlink(missing_ok=True)
-        # SQLite would not say where it could not make a file.
-        partial.touch()
+        # SQLite would not say where it could not make a file, nor keep it from others' eyes.
+        partial.touch(mode=0o600)
         with (
             closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as source,
             closing(sqlite3.connect(partial)) as copy,

@@ -3,8 +3,8 @@
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,20 +82,21 @@ def prune_backups(folder: Path, newest: Path, keep: int) -> tuple[str, ...]:
 
 def _left_over(folder: Path) -> Iterator[Path]:
     for path, _stamp in _named(folder, _LEFT_OVER):
-        if path.stat().st_mtime < time.time() - _LEFT_OVER_AFTER_S:
-            yield path
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - _LEFT_OVER_AFTER_S:
+                yield path
 
 
-def _named(folder: Path, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str]]:
-    """The files of the folder whose names fit, and the time in their names."""
+def _named(folder: Path, pattern: re.Pattern[str]) -> list[tuple[Path, str]]:
+    """The files of the folder whose names fit, and the time in their names; none where it cannot be read."""
     try:
-        names: Iterable[Path] = list(folder.iterdir())
+        return [
+            (path, match[1])
+            for path in folder.iterdir()
+            if (match := pattern.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+        ]
     except OSError:
-        return
-    for path in names:
-        match = pattern.fullmatch(path.name)
-        if match and path.is_file() and not path.is_symlink():
-            yield path, match[1]
+        return []
 
 
 def _looked_into(path: Path, stamp: str) -> BackupFile:

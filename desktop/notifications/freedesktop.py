@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Q_ARG, Q_RETURN_ARG, SLOT, QMetaObject, QObject, Qt, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+from shiboken6 import isValid
 
 from desktop.runtime.threads import spawn
 
@@ -61,7 +62,9 @@ class FreedesktopSender(QObject):
         # Only who reads markup would show an escaped text as it was.
         body = escape(text, quote=False) if "body-markup" in abilities else text
         actions = [_CLICK, "Show"] if "actions" in abilities else []
-        self._shown.emit((number, _notify(service, title, body, actions)))
+        theirs = _notify(service, title, body, actions)
+        if isValid(self):
+            self._shown.emit((number, theirs))
 
     @Slot(object)
     def _on_shown(self, shown: tuple[int, int]) -> None:

@@ -197,6 +197,17 @@ def test_a_folder_that_cannot_be_written_to_is_a_failure(kept: Kept) -> None:
     assert kept.told == [("database.backup", "failure")]
 
 
+def test_a_folder_that_means_another_one_each_time_is_refused(kept: Kept) -> None:
+    kept.set(folder="backups")
+    with pytest.raises(StorageError, match="named in full"):
+        kept.controller.backups.make().result()
+
+
+def test_a_backup_is_for_its_owners_eyes_only(kept: Kept) -> None:
+    made = kept.controller.backups.make().result()
+    assert (made.stat().st_mode & 0o077, made.parent.stat().st_mode & 0o077) == (0, 0)
+
+
 def test_one_made_by_hand_counts_and_two_at_once_are_two(kept: Kept) -> None:
     kept.set(schedule="daily")
     first, second = kept.controller.backups.make(), kept.controller.backups.make()
