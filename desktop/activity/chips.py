@@ -51,7 +51,9 @@ class ClauseChip(QToolButton):
         self.setText(shown.replace("&", "&&"))
         self.setAccessibleName(f"Filter: {clause.words}{state}. Remove")
         self.setToolTip(plain_tooltip(f"{clause.words}{state}\nClick or press Delete to remove it"))
-        self.setStyleSheet(_STYLE if clause.is_understood else _FLAWED_STYLE)
+        style = _STYLE if clause.is_understood else _FLAWED_STYLE
+        if style != self.styleSheet():
+            self.setStyleSheet(style)
         self._draw_cross()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -27,8 +27,10 @@ def replaced(text: str, keys: Collection[str], written: str, *, is_negated_too: 
     place = leaving[0] if leaving else next((piece for piece in said if piece.flaw), None)
     kept: list[str] = []
     for piece in said:
-        kept += [written] * (piece is place)
-        kept += [text[piece.start : piece.end]] * (piece not in leaving)
+        if piece is place:
+            kept.append(written)
+        if piece not in leaving:
+            kept.append(text[piece.start : piece.end])
     return " ".join(filter(None, kept if place else [*kept, written]))
 
 

@@ -60,7 +60,7 @@ def _term(piece: Piece) -> Term:
 def _with_bound(wanted: ActivityFilter, piece: Piece, now: Now) -> ActivityFilter:
     if len(piece.values) > 1:
         raise piece.error(f"“{piece.key}:” takes one value.")
-    at = now.before(piece.values[0]) if piece.key == "last" else now.moment(piece.values[0])
+    at = now.ago(piece.values[0]) if piece.key == "last" else now.moment(piece.values[0])
     # What is not after a moment is before it, and what is not of the last days is older.
     is_lower = (piece.key != "before") is not piece.is_negated
     if is_lower:

@@ -48,7 +48,7 @@ class Now:
         wall = self._day(name) or self._time_of_day(name)
         return self._us_of(wall) if wall else self._written_out(value)
 
-    def before(self, value: Value) -> int:
+    def ago(self, value: Value) -> int:
         """The moment that length of time ago, µs UTC; `SearchError` where it is no length of time."""
         match = _LENGTH.fullmatch(value.text.lower())
         if match is None:
