@@ -35,6 +35,8 @@ from desktop.theme import SPACE
 
 AROUND: Final = 5
 """Entries shown before and after."""
+_LINE_LENGTH: Final = 36
+"""Characters of an id, the longest word that must stay in one piece."""
 _HEADING: Final = ("Message", "Severity")
 
 
@@ -214,7 +216,7 @@ class DetailsPane(QScrollArea):
     # --- showing
 
     def _show_value(self, name: str, entry: ActivityEntry, text: str) -> None:
-        self._values[name].setText(text)
+        self._values[name].setText(_in_lines(text))
         # It shows all that is in the row; what there is to filter by is said after that.
         self._form.setRowVisible(self._form_row(name), bool(text))
         self._menus[name].offer(entry)
@@ -274,6 +276,13 @@ class DetailsPane(QScrollArea):
     def _on_copy_json_clicked(self) -> None:
         if self._entry:
             QGuiApplication.clipboard().setText(entry_json(self._entry))
+
+
+def _in_lines(text: str) -> str:
+    """A text that has no place to break at and is too long for the pane, in several lines."""
+    if " " in text or len(text) <= _LINE_LENGTH:
+        return text
+    return "\n".join(text[start : start + _LINE_LENGTH] for start in range(0, len(text), _LINE_LENGTH))
 
 
 def _label(text: str, *, is_selectable: bool = False) -> QLabel:

@@ -14,7 +14,7 @@ from desktop.activity.severities import SeverityLooks
 from desktop.activity.times import TimeFormat
 from desktop.activity.tooltips import plain_tooltip
 
-MOST_ROWS: Final = 9
+MOST_ROWS: Final = 11
 _ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 
 

@@ -45,7 +45,7 @@ class Landmarks(QObject):
         current = self._table.currentIndex().row()
         if self._selected is None and self._table.has_selection and current >= 0:
             self._selected = self._model.seq_of_row(current)
-        if self._is_top_kept and not self._table.is_at_top:
+        if self._is_top_kept and (self._table.has_selection or not self._table.is_at_top):
             self._top = self._model.seq_of_row(self._table.verticalScrollBar().value())
         self._is_top_kept = False
 

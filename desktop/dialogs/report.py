@@ -67,7 +67,6 @@ class ReportDialog(FittingDialog):
 
     def _lay_out(self) -> None:
         self.open_button.setVisible(False)
-        self.write_button.setDefault(True)
         days = _row(self.first, self.last)
         place = _row(self.path, button("&Browse…", self._browse, "Choose the file to write"))
         column = QVBoxLayout(self)
@@ -83,6 +82,8 @@ class ReportDialog(FittingDialog):
         column.addWidget(self.open_button)
         column.addSpacing(SPACE)
         column.addWidget(dialog_buttons(self.write_button, self.close_button))
+        self.write_button.setDefault(True)
+        self.period.setFocus()
 
     def request(self) -> ReportRequest:
         """What the fields say."""

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import LogReader
-from core.events import ActivityLogged, PinsChanged
+from core.events import ActivityLogged, LogReplaced, PinsChanged
 from desktop.activity.tab import ActivityTab
 from desktop.activity.table import ActivityTable
 from desktop.runtime.bus import EventBus
@@ -187,3 +187,17 @@ def test_a_burst_that_folds_while_nobody_reads_is_counted_whole(screen: Screen) 
         "Entry 2",
         "Entry 1",
     ]
+
+
+def test_a_log_that_is_read_anew_leaves_the_selected_row_on_its_pixel(screen: Screen) -> None:
+    screen.log.fill(500)
+    screen.open()
+    screen.table.go_to_row(3)
+    screen.settle()
+    pixel = _current_top(screen.table)
+    screen.log_live(7)
+    screen.log.remove_up_to(100)
+    screen.bus.log_replaced.emit(LogReplaced("Entries were let go."))
+    screen.settle()
+    assert (_current_top(screen.table), screen.selected_texts()) == (pixel, ["Entry 497"])
+    assert screen.strip.count_text == "407 entries"
