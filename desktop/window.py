@@ -1,6 +1,7 @@
 """The window around everything: menus, docks, the status bar, and the lock."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         file, view, about = (self.menuBar().addMenu(title) for title in ("&File", "&View", "&Help"))
         self._add_action(file, "&Export…", "Ctrl+E", lambda: self._open_export(None))
         self._add_action(file, "&Open log…", "Ctrl+O", self.opener.choose)
-        self._add_action(file, "Re&port…", "", self._open_report)
+        self._add_action(file, "Repor&t…", "", self._open_report)
         file.addSeparator()
         self._add_action(file, "&Back up…", "", self._copies.choose_backup)
         self._add_action(file, "&Restore…", "", self._copies.choose_restore)
@@ -158,16 +159,14 @@ class MainWindow(QMainWindow):
         self._replies.watch(self._controller.settings.change({"time.zone": zone}), self)
 
     def _open_export(self, preferred: ActivityFilter | None) -> None:
-        self._export(export_choices(self.desk.activity, preferred))
+        self._export(export_choices(self.desk.activity, preferred), self)
 
-    @Slot(object)
-    def export_these(self, filters: tuple[ActivityFilter, ...]) -> None:
-        """Offer to export exactly what those filters, which have no entry in common, let through."""
-        self._export([ExportChoice("E&ntries that would be let go of", filters)])
-
-    def _export(self, choices: Sequence[ExportChoice]) -> None:
+    def _export(self, choices: Sequence[ExportChoice], parent: QWidget) -> None:
         ask, export = self.desk.activity.background, self._controller.log.export
-        ExportDialog(choices, export, ask, self._replies, self.layout_settings, self).show()
+        ExportDialog(choices, export, ask, self._replies, self.layout_settings, parent).show()
+
+    def _export_what_goes(self, parent: QWidget, filters: tuple[ActivityFilter, ...]) -> None:
+        self._export([ExportChoice("E&ntries that would be let go of", filters)], parent)
 
     def _open_verify(self) -> None:
         VerifyDialog(self._controller.log, self._replies, self).open()
@@ -181,9 +180,12 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> None:
         """Open the preferences."""
-        PreferencesDialog(
+        dialog = PreferencesDialog(
             self._controller, self._bus, self._replies, has_passcode=self._has_passcode, parent=self
-        ).open()
+        )
+        # As a child of the dialog, the export can be used beside it.
+        dialog.retention.export_requested.connect(partial(self._export_what_goes, dialog))
+        dialog.open()
 
     def _lock(self) -> None:
         self._replies.watch(self._controller.lock.lock(), self)

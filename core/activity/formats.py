@@ -20,7 +20,7 @@ EVENT_TYPE_PREFIX: Final = "io.github.afterglow."
 """Before the action, the `type` of a CloudEvent."""
 EVENT_SOURCE: Final = "/afterglow"
 
-FORMULA_STARTS: Final = "=+-@\t\r\n"
+FORMULA_STARTS: Final = "=+-@＝＋－＠\t\r\n"  # noqa: RUF001 - the wide ones count in East Asian editions
 """What a spreadsheet takes for the beginning of a formula, or skips before one."""
 BYTE_ORDER_MARK: Final = "\ufeff"
 _LAST_TS: Final = 253_402_300_799 * MICROSECONDS + 999_999

@@ -114,6 +114,17 @@ def test_export_begins_from_what_is_shown(qtbot: QtBot, window: MainWindow) -> N
     dialog.reject()
 
 
+def test_what_would_be_let_go_of_can_be_exported_first(window: MainWindow) -> None:
+    going = (ActivityFilter((Term("seq", ("1..7",)),)), ActivityFilter((Term("seq", ("9",)),)))
+    window.show_preferences()
+    preferences = child_of(window, PreferencesDialog)
+    preferences.retention.export_requested.emit(going)
+    dialog = child_of(preferences, ExportDialog)
+    assert dialog.request().filters == going
+    dialog.reject()
+    preferences.reject()
+
+
 def test_settings_take_effect_at_once(bus: EventBus, window: MainWindow, qapp: QApplication) -> None:
     values = {name: setting.default for name, setting in SETTINGS.items()}
     for theme, dark in (("dark", True), ("light", False)):

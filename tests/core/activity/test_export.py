@@ -129,7 +129,7 @@ def test_nothing_is_well_formed_too(format_name: str, content: str) -> None:
     assert exported(reader_of([]), format_name).decode() == content
 
 
-@pytest.mark.parametrize("start", list("=+-@"))
+@pytest.mark.parametrize("start", list("=+-@＝＋－＠\t\r\n"))  # noqa: RUF001
 def test_a_text_is_never_a_formula_and_a_number_stays_one(start: str) -> None:
     text = f"{start}1+1"
     log = [entry(1, ts=0, utc_offset=-60, message=text, target=Target(text, text, text), run=text)]
