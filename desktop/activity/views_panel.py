@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 from desktop.activity.tooltips import plain_tooltip
 from desktop.activity.views_list import ListedView, ViewList, unread_text
 from desktop.parts.labels import heading
+from desktop.parts.sentences import counted
 from desktop.theme import SPACE
 
 PANEL_WIDTH: Final = 22 * SPACE
@@ -132,8 +133,10 @@ class ViewRow(QWidget):
         """Offer these, the one of the id `current` as what is shown."""
         self._listed, self._current = listed, current
         shown = next((each.view.name for each in listed if each.view.id == current), "")
-        self.button.setText(_escaped(shown or "Views"))
+        waiting = sum(each.unread > 0 for each in listed if each.view.id != current)
+        self.button.setText(f"{_escaped(shown or 'Views')}{'  •' if waiting else ''}")
         self.button.setAccessibleName(f"Views, {shown or 'none'} shown")
+        self.button.setAccessibleDescription(f"{counted(waiting, 'view')} with unread entries" if waiting else "")
 
     @Slot()
     def _on_menu_about_to_show(self) -> None:

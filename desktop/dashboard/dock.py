@@ -78,6 +78,7 @@ class RecentActivityDock(QDockWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._table)
         self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.setWidget(self._make_body())
         self.offer((), "")
         self._beat = self._make_timer(BEAT_MS, is_single_shot=True)
@@ -100,21 +101,12 @@ class RecentActivityDock(QDockWidget):
 
     def offer(self, views: Sequence[SavedView], current: str) -> None:
         """Let one of these be chosen; the one of the id `current` is shown, or, where there is none, everything."""
-        self._menu.clear()
-        self._add_choice("", EVERYTHING, is_current=not current)
-        for view in views:
-            self._add_choice(view.id, view.name, is_current=view.id == current)
+        self._choices = {"": EVERYTHING} | {view.id: view.name for view in views}
+        self._current = current
         name = next((view.name for view in views if view.id == current), "")
         self.setWindowTitle(f"{TITLE}: {name}" if name else TITLE)
         self._button.setText((name or EVERYTHING).replace("&", "&&"))
         self._button.setAccessibleName(f"Recent activity of: {name or EVERYTHING}")
-
-    def _add_choice(self, view_id: str, name: str, *, is_current: bool) -> None:
-        action = self._menu.addAction(name.replace("&", "&&"))
-        action.setCheckable(True)
-        action.setChecked(is_current)
-        action.setData(view_id)
-        action.triggered.connect(self._on_action_triggered)
 
     # --- building
 
@@ -236,6 +228,16 @@ class RecentActivityDock(QDockWidget):
         arrived, self._arrived = self._arrived, []
         self._model.add(entry for entry in arrived if matches(self._wanted, entry))
         self._show_rows()
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
+        self._menu.clear()
+        for view_id, name in self._choices.items():
+            action = self._menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(view_id == self._current)
+            action.setData(view_id)
+            action.triggered.connect(self._on_action_triggered)
 
     @Slot()
     def _on_action_triggered(self) -> None:

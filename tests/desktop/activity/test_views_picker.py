@@ -215,7 +215,9 @@ def test_a_narrow_tab_has_a_button_in_place_of_the_list(picker: ViewPicker, tab:
     assert tab.width() < WIDE_PX
     assert (picker.panel.isVisible(), picker.row.isVisible()) == (False, True)
     picker.choose("v1")
-    assert (picker.row.button.text(), picker.row.button.accessibleName()) == ("Desk && co", "Views, Desk & co shown")
+    button = picker.row.button
+    assert (button.text(), button.accessibleName()) == ("Desk && co  •", "Views, Desk & co shown")
+    assert button.accessibleDescription() == "1 view with unread entries"
     picker.row.menu.aboutToShow.emit()
     entries = [action.text() for action in picker.row.menu.actions() if action.isVisible() and action.text()]
     assert entries == ["Today", "Problems", "Devices\t3", "Security", "Changes", "Desk && co", "Shelf"]
@@ -225,9 +227,7 @@ def test_a_narrow_tab_has_a_button_in_place_of_the_list(picker: ViewPicker, tab:
     assert (picker.panel.isVisible(), picker.row.isVisible()) == (True, False)
 
 
-def test_a_hidden_list_stays_hidden_until_it_is_wanted_again(
-    picker: ViewPicker, layout: QSettings, qtbot: QtBot, views: Views, controller: FakeController, replies: Replies
-) -> None:
+def test_a_hidden_list_stays_hidden_until_it_is_wanted_again(picker: ViewPicker, layout: QSettings) -> None:
     picker.panel.hide_button.click()
     assert (picker.panel.isVisible(), picker.row.isVisible()) == (False, True)
     assert layout.value("activity/views_hidden", False, bool) is True
@@ -235,6 +235,15 @@ def test_a_hidden_list_stays_hidden_until_it_is_wanted_again(
     (as_list,) = [action for action in picker.row.menu.actions() if action.text() == "Show as a &list"]
     as_list.trigger()
     assert (picker.panel.isVisible(), picker.row.isVisible()) == (True, False)
+
+
+def test_that_it_is_hidden_is_remembered(
+    tab: ActivityTab, views: Views, controller: FakeController, replies: Replies, layout: QSettings
+) -> None:
+    layout.setValue("activity/views_hidden", True)
+    picker = ViewPicker(tab, views, controller, replies, layout)
+    tab.show()
+    assert (picker.panel.isVisible(), picker.row.isVisible()) == (False, True)
 
 
 def test_what_is_in_view_has_been_read_and_what_is_not_has_not(

@@ -61,7 +61,9 @@ def messages(dock: RecentActivityDock) -> list[str]:
 
 
 def choices(dock: RecentActivityDock) -> list[QAction]:
-    return dock.findChildren(QMenu)[0].actions()
+    (menu,) = dock.findChildren(QMenu)
+    menu.aboutToShow.emit()
+    return menu.actions()
 
 
 def test_the_menu_changes_the_setting_and_the_title_names_the_view(
