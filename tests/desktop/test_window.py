@@ -14,6 +14,7 @@ from core.storage.settings import SETTINGS
 from desktop.desk import ACTIVITY, DEVICES, LIGHTS
 from desktop.devices.card import DeviceCard
 from desktop.dialogs.export import ExportDialog
+from desktop.preferences.dialog import PreferencesDialog
 from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import is_dark
