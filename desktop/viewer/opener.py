@@ -35,10 +35,12 @@ class OpeningDialog(LongCommandDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         column.setSpacing(SPACE)
+        # Bytes mean little to anybody.
+        self.bar.setTextVisible(False)
         column.addWidget(plain_label(f"Reading {name}…"))
         column.addWidget(self.bar)
         column.addWidget(self.outcome)
-        column.addWidget(self.close_button)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
 
     def inputs(self) -> tuple[QWidget, ...]:
         return ()

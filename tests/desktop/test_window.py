@@ -115,7 +115,8 @@ def test_export_begins_from_what_is_shown(qtbot: QtBot, window: MainWindow) -> N
     dialog.reject()
 
 
-def test_what_would_be_let_go_of_can_be_exported_first(window: MainWindow) -> None:
+def test_what_would_be_let_go_of_can_be_exported_first(window: MainWindow, controller: FakeController) -> None:
+    controller.answers["log.preview_prune"] = Future()
     going = (ActivityFilter((Term("seq", ("1..7",)),)), ActivityFilter((Term("seq", ("9",)),)))
     window.show_preferences()
     preferences = child_of(window, PreferencesDialog)
