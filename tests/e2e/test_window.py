@@ -173,7 +173,7 @@ def test_retention_says_what_it_would_do_and_does_it(qtbot: QtBot, qapp: QApplic
         assert isinstance(days, QSpinBox)
         days.setValue(45)
         app.until(page.prune_button.isEnabled)
-        promised = re.match(r"This would let go of (\d+) of (\d+) entries, the oldest from ", page.preview_line.text())
+        promised = re.match(r"(\d+) of (\d+) entries would go now, from ", page.preview_line.text())
         assert promised is not None, page.preview_line.text()
 
         app.click(page.prune_button)
@@ -241,7 +241,7 @@ def test_what_the_activity_tab_shows_is_exported(qtbot: QtBot, qapp: QApplicatio
         app.until(lambda: model.filter == wanted and 0 < model.entry_count < 1500)
         app.choose("Export…")
         dialog = app.dialog(ExportDialog)
-        assert [radio.text()[:20] for radio in dialog.radios if radio.isChecked()] == ["Only what is &shown "]
+        assert [radio.text()[:19] for radio in dialog.radios if radio.isChecked()] == ["Only what is &shown"]
         app.write(dialog.path, str(tmp_path / "shown.csv"))
         app.click(dialog.export_button)
         app.until(dialog.outcome.isVisible)

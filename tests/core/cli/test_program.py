@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.activity.filter import ActivityFilter
+from core.activity.importing import read_export
+from core.activity.manifest import is_as_written, manifest_path, read_manifest
 from core.activity.reader import LogReader
 from core.cli import program
 from core.cli.program import COMMANDS, build_parser, carry_out, parse_words
@@ -12,6 +14,7 @@ from core.control.registry import insert_device, insert_light
 from core.devices.model import Device
 from core.lighting.model import Layout, Light, LightSpec
 from core.profile import Profile
+from core.progress import Progress
 from core.storage.database import FILE_NAME, open_reader, open_writer
 from tests.e2e.profiles import actions, is_whole, overwrite_page, seed
 
@@ -132,6 +135,21 @@ def test_nothing_is_written_over_the_profile_itself(
     assert told.err == f"afterglow: {tmp_path / name} is one of Afterglow's own files; choose another name or folder.\n"
     assert is_whole(path)
     assert actions(path, after_seq=10) == ["database.backup" if words[0] == "backup" else "log.export"]
+
+
+def test_what_goes_to_standard_output_can_have_a_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = seed(tmp_path, 10)
+    file = tmp_path / "log.jsonl"
+    words = ("activity", "export", "--format", "jsonl", "--manifest", str(manifest_path(file)), "seq:3..5")
+    assert run(tmp_path, *words) == 0
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+
+    manifest = read_manifest(file)
+    assert manifest is not None
+    assert is_as_written(file, manifest, Progress())
+    assert (manifest.queries, manifest.extent.count, manifest.head.seq) == (("seq:3..5",), 3, 10)
+    assert [entry.seq for entry in read_export(file, Progress())] == [3, 4, 5]
+    assert actions(path, after_seq=10) == ["log.export"]
 
 
 @pytest.mark.parametrize(("limit", "count"), [("1", 1), ("128", 128), ("129", 129), ("1000000000", 300)])
