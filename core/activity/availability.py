@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 
 from core.activity.entry import Target
 from core.activity.filter import ActivityFilter
-from core.activity.queries import Condition, SeqRange, unindexed, within_time
+from core.activity.queries import Condition, unindexed, within_time
 from core.activity.reader import LogReader
 from core.activity.rows import Row
+from core.activity.seq_range import SeqRange
 from core.storage.tables import ActivityRow
 
 DEVICES_LIMIT: Final = 200

@@ -17,7 +17,8 @@ from core.activity import zones
 from core.activity.entry import Category, Severity
 from core.activity.filter import ActivityFilter, Term
 from core.activity.finder import SeqFinder
-from core.activity.queries import Query, SeqRange, condition, unindexed, within_time
+from core.activity.queries import Query, condition, unindexed, within_time
+from core.activity.seq_range import SeqRange
 from core.activity.timeline import Series, Timeline
 from core.activity.zones import KINDS, ZONE_ENTRIES
 from core.storage.tables import ActivityRow, ZoneRow

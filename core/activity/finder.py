@@ -2,7 +2,7 @@
 
 import operator
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -17,8 +17,9 @@ from peewee import SQL, CharField, Select, SqliteDatabase, fn
 from core.activity import zones
 from core.activity.filter import ActivityFilter, Term, seq_bounds
 from core.activity.matching import matches_action
-from core.activity.queries import Query, SeqRange, condition, unindexed, within_time
+from core.activity.queries import Query, condition, unindexed, within_time
 from core.activity.runs import extents
+from core.activity.seq_range import EVERYWHERE, SeqRange, apart, common
 from core.activity.walks import WALKS_LIMIT, Way, seqs_along, ways
 from core.activity.zones import ZONE_ENTRIES
 from core.errors import CancelledError
@@ -32,7 +33,6 @@ _WORTH_WALKING: Final = 8
 """So many entries of an index are merged, at least, in the time in which one row is looked up."""
 
 _PLACED: Final = ("seq", "run")
-_EVERYWHERE: Final = SeqRange(0, (1 << 63) - 1)
 
 INDEXED: Final[dict[str, CharField]] = {
     "action": ActivityRow.action,
@@ -155,7 +155,7 @@ class SeqFinder:
         bounds = self.seq_range(wanted)
         bounds = bounds.cut_to(SeqRange(first_seq or bounds.first, bounds.last if last_seq is None else last_seq))
         named = self._with_actions_named(wanted)
-        ranges = reduce(_cut, (self._ranges(term) for term in named.terms if term.field in _PLACED), [bounds])
+        ranges = reduce(common, (self._ranges(term) for term in named.terms if term.field in _PLACED), [bounds])
         sought = replace(named, terms=tuple(term for term in named.terms if term.field != "seq" or term.negated))
         edge = self.indexed_to() if _has_texts(sought) else 0
         parts = [(part, is_below) for each in ranges for part, is_below in _split(each, edge)]
@@ -192,10 +192,10 @@ class SeqFinder:
     def _ranges(self, term: Term) -> list[SeqRange]:
         """Outside of these, no entry matches a term whose field is one of `_PLACED`; all do within those of `seq`."""
         if term.negated:
-            return [_EVERYWHERE]
+            return [EVERYWHERE]
         if term.field == "run":
-            return _apart([*extents(self._database, term.values), SeqRange(self.indexed_to(), _EVERYWHERE.last)])
-        return _apart([SeqRange(*seq_bounds(value)) for value in term.values])
+            return apart([*extents(self._database, term.values), SeqRange(self.indexed_to(), EVERYWHERE.last)])
+        return apart([SeqRange(*seq_bounds(value)) for value in term.values])
 
     def seq_range(self, wanted: ActivityFilter) -> SeqRange:
         """Bounds outside of which no entry matches. Within them the clock may have gone back."""
@@ -276,22 +276,6 @@ def _has_texts(wanted: ActivityFilter) -> bool:
 def _split(within: SeqRange, edge: int) -> list[tuple[SeqRange, bool]]:
     """What is below the number `edge` and what is not, and which of it that is."""
     return [(within.cut_to(SeqRange(0, edge - 1)), True), (within.cut_to(SeqRange(edge, within.last)), False)]
-
-
-def _apart(ranges: Iterable[SeqRange]) -> list[SeqRange]:
-    """The same numbers in ranges that are ascending and apart from each other."""
-    apart: list[SeqRange] = []
-    for each in sorted((each for each in ranges if each.width), key=lambda each: each.first):
-        if apart and each.first <= apart[-1].last + 1:
-            apart[-1] = SeqRange(apart[-1].first, max(apart[-1].last, each.last))
-        else:
-            apart.append(each)
-    return apart
-
-
-def _cut(ranges: list[SeqRange], others: list[SeqRange]) -> list[SeqRange]:
-    """What is in one range of each list."""
-    return [part for each in ranges for other in others if (part := each.cut_to(other)).width]
 
 
 def _sorted_together(parts: "Sequence[array[int]]") -> "array[int]":

@@ -4,7 +4,6 @@
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -17,23 +16,6 @@ from core.storage.tables import ActivityRow, PinRow
 Values: TypeAlias = Sequence[TermValue]
 Condition: TypeAlias = ColumnBase
 Query: TypeAlias = SelectBase
-
-
-@dataclass(frozen=True, slots=True)
-class SeqRange:
-    """The entries `first <= seq <= last`; empty where `last` is less."""
-
-    first: int
-    last: int
-
-    @property
-    def width(self) -> int:
-        """How many entries it holds at most."""
-        return max(0, self.last - self.first + 1)
-
-    def cut_to(self, other: "SeqRange") -> "SeqRange":
-        """What is in both."""
-        return SeqRange(max(self.first, other.first), min(self.last, other.last))
 
 
 def id_bytes(value: TermValue) -> bytes:

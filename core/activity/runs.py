@@ -6,7 +6,7 @@ from typing import Final
 from peewee import SqliteDatabase
 
 from core.activity.filter import TermValue
-from core.activity.queries import SeqRange
+from core.activity.seq_range import SeqRange
 from core.storage.tables import RunExtentRow
 
 _EXTEND: Final = """

@@ -8,7 +8,7 @@ from peewee import SqliteDatabase
 
 from core.activity import runs, text_index, zones
 from core.activity.ledger import Ledger
-from core.activity.queries import SeqRange
+from core.activity.seq_range import SeqRange
 from core.activity.zones import ZONE_ENTRIES
 from core.clock import Clock
 from core.errors import StorageError

@@ -18,7 +18,8 @@ from peewee import JOIN, SQL
 
 from core.activity.entry import Category, Outcome, Severity
 from core.activity.filter import Term, TermValue
-from core.activity.queries import Condition, Query, SeqRange, Values, any_of, condition, has_name, id_bytes, unindexed
+from core.activity.queries import Condition, Query, Values, any_of, condition, has_name, id_bytes, unindexed
+from core.activity.seq_range import SeqRange
 from core.activity.text_index import ActivityTextRow, can_find, match_expression
 from core.storage.tables import ActivityRow, PinRow
 

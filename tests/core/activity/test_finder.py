@@ -4,7 +4,7 @@ import pytest
 
 from core.activity.filter import ActivityFilter
 from core.activity.finder import SeqFinder
-from core.activity.queries import SeqRange
+from core.activity.seq_range import SeqRange
 from tests.core.activity.logs import entry, new_database, reader_of, small_zones
 
 

@@ -17,7 +17,7 @@ from tests.core.activity.logs import FILTERS, TARGETS, entry, logs, reader_of, s
 
 INDEXED_ZONES = st.integers(0, 12)
 # However small the log, every way through a large one is taken.
-SAMPLES = st.sampled_from([0, 2, 1_000])
+SAMPLES = st.sampled_from([1, 2, 1_000])
 
 
 def assert_found(reader: LogReader, wanted: ActivityFilter, expected: list[ActivityEntry]) -> None:

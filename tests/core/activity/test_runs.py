@@ -1,9 +1,9 @@
 """Where the entries of a run are."""
 
 from core.activity.filter import ActivityFilter, Term
-from core.activity.queries import SeqRange
 from core.activity.removal import remove_entries
 from core.activity.runs import extend, extents
+from core.activity.seq_range import SeqRange
 from tests.core.activity.logs import entry, reader_of, small_zones
 
 RUNS = {1: "a", 2: "a", 3: "b", 4: "b", 5: "b", 6: "b", 7: "c", 8: "c", 9: "c", 10: "b"}

@@ -6,7 +6,8 @@ import pytest
 from peewee import SQL, SqliteDatabase
 
 from core.activity.filter import FIELDS, ActivityFilter, Term
-from core.activity.queries import Query, SeqRange, condition, within_time
+from core.activity.queries import Query, condition, within_time
+from core.activity.seq_range import SeqRange
 from core.activity.walks import WALKS_LIMIT, seqs_along, walks, ways
 from tests.core.activity.logs import entry, new_database, reader_of, small_zones
 

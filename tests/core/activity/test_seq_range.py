@@ -1,0 +1,26 @@
+"""Ranges of numbers are sets of numbers."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.activity.seq_range import SeqRange, apart, common
+
+RANGES = st.lists(st.builds(SeqRange, st.integers(0, 20), st.integers(0, 20)), max_size=6)
+
+
+def numbers(ranges: list[SeqRange]) -> set[int]:
+    return {number for each in ranges for number in range(each.first, each.last + 1)}
+
+
+@given(RANGES)
+def test_ranges_put_apart_hold_the_same_numbers_once_and_in_order(ranges: list[SeqRange]) -> None:
+    found = apart(ranges)
+
+    assert numbers(found) == numbers(ranges)
+    assert all(before.last + 1 < after.first for before, after in zip(found, found[1:], strict=False))
+    assert all(each.width for each in found)
+
+
+@given(RANGES, RANGES)
+def test_what_is_common_is_in_both(ranges: list[SeqRange], others: list[SeqRange]) -> None:
+    assert numbers(common(ranges, others)) == numbers(ranges) & numbers(others)
