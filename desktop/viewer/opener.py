@@ -45,6 +45,12 @@ class OpeningDialog(LongCommandDialog):
     def inputs(self) -> tuple[QWidget, ...]:
         return ()
 
+    def done(self, result: int) -> None:
+        """However it is closed, nobody waits for the file any more."""
+        if self._running is not None:
+            self._running.cancel()
+        super().done(result)
+
 
 class LogOpener(QObject):
     """Opens files, any number of them, and closes their windows with the main window."""
@@ -95,6 +101,8 @@ class LogOpener(QObject):
 
     def close_all(self) -> None:
         """Close every window, and leave nothing behind."""
+        for dialog in self._window.findChildren(OpeningDialog):
+            dialog.done(QDialog.DialogCode.Rejected)
         for window in tuple(self.windows):
             window.close()
 

@@ -188,6 +188,17 @@ def test_what_is_wrong_with_a_file_is_said(opener: LogOpener, tmp_path: Path, qt
     assert opener.windows == []
 
 
+def test_a_file_that_is_being_opened_when_the_main_window_closes_leaves_nothing(
+    opener: LogOpener, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "long.jsonl"
+    request = ExportRequest((ActivityFilter(),), "jsonl", path)
+    export_entries(reader_of(entry(seq) for seq in range(1, 5_000)), request, Progress())
+    opener.open(path)
+    opener.close_all()
+    qtbot.waitUntil(lambda: unfinished() == [])
+
+
 def test_opening_can_be_stopped(opener: LogOpener, exported: Path, qtbot: QtBot) -> None:
     dialog = opener.open(exported)
     dialog.reject()
