@@ -67,7 +67,7 @@ class ReportDialog(FittingDialog):
 
     def _lay_out(self) -> None:
         self.open_button.setVisible(False)
-        days = _row(self.first, self.last)
+        self._days = _row(self.first, self.last)
         place = _row(self.path, button("&Browse…", self._browse, "Choose the file to write"))
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
@@ -76,7 +76,7 @@ class ReportDialog(FittingDialog):
             hint_label("One page: how much happened, how well devices could be reached, what failed, who did what.")
         )
         column.addLayout(
-            field_rows(("&Period", self.period), ("&Days", days), ("For&mat", self.format), ("&File", place))
+            field_rows(("&Period", self.period), ("&Days", self._days), ("For&mat", self.format), ("&File", place))
         )
         column.addWidget(self.outcome)
         column.addWidget(self.open_button)
@@ -108,8 +108,8 @@ class ReportDialog(FittingDialog):
     @Slot()
     def _on_period_current_index_changed(self) -> None:
         days = self.period.currentData()
-        for field in (self.first, self.last):
-            field.setEnabled(days == _CHOSEN)
+        # The row, not its fields: it leads to the first of them, and Tab would not come past that.
+        self._days.setEnabled(days == _CHOSEN)
         if days != _CHOSEN:
             today = _as_qt(self._now().date())
             self.first.setDate(today.addDays(-days))
