@@ -148,7 +148,7 @@ def by_menu(text: str) -> Opener:
     """Opens a dialog as the menu bar does."""
 
     def trigger(window: MainWindow) -> None:
-        next(action for action in window.findChildren(QAction) if action.text() == text).trigger()
+        next(action for action in window.findChildren(QAction) if action.text().replace("&", "") == text).trigger()
 
     return trigger
 
@@ -168,15 +168,15 @@ def never_submitted(_what: object) -> "Future[Any]":
 
 
 DIALOGS: dict[type[QDialog], Opener] = {
-    AboutDialog: by_menu("&About Afterglow"),
-    ExportDialog: by_menu("&Export…"),
-    PreferencesDialog: by_menu("&Preferences…"),
+    AboutDialog: by_menu("About Afterglow"),
+    ExportDialog: by_menu("Export…"),
+    PreferencesDialog: by_menu("Preferences…"),
     LightDialog: new_light,
     NameDialog: name_asked,
-    ReportDialog: by_menu("Re&port…"),
-    RedactDialog: by_menu("&Forget a name…"),
-    RestoreDialog: by_menu("&Restore…"),
-    VerifyDialog: by_menu("&Verify log…"),
+    ReportDialog: by_menu("Report…"),
+    RedactDialog: by_menu("Forget a name…"),
+    RestoreDialog: by_menu("Restore…"),
+    VerifyDialog: by_menu("Verify log…"),
     OpeningDialog: lambda window: OpeningDialog("log.csv", Replies(window), window),
     Question: lambda window: Question(window, "Remove it?", "It is gone then.", "&Remove"),
 }
