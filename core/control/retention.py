@@ -89,20 +89,24 @@ class Retention:
         await asyncio.sleep(_FIRST_LOOK_S)
         while True:
             # A failure stands in the log or in the status bar by then; the next try is at the next look.
-            with suppress(AfterglowError), acting_as(_SCHEDULE):
+            with suppress(AfterglowError):
                 await self.look()
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def look(self) -> None:
         """Prune where it is due, or where the disk is short of room."""
-        if not self.policy().enabled:
-            return
+        if self.policy().enabled:
+            with acting_as(_SCHEDULE):
+                await self._look()
+
+    async def _look(self) -> None:
         is_due_now = await self._take_turn()
         if not is_due_now and not await self._is_disk_short():
             return
         planned = await self.preview(self.policy())
         # That the clock looks wrong is told of when it is due, not at every look.
-        if planned.count and (is_due_now or not planned.refused):
+        is_worth_telling = is_due_now if planned.refused else planned.count > 0
+        if is_worth_telling:
             await self.prune(Progress())
         else:
             await self._shrink()

@@ -25,6 +25,7 @@ NEWEST_KEPT: Final = 10_000
 _FUTURE_US: Final = DAY_US
 _LEAP_US: Final = 30 * DAY_US
 _MOST: Final = 0.9
+_WORTH_IT: Final = 100
 _TO_SPARE: Final = 20
 """Where there is too little room, one part in so many of the bound is made besides: not to be short again at once."""
 
@@ -80,7 +81,7 @@ def preview(reader: LogReader, policy: RetentionPolicy, now_us: int, room: Room)
         by_age = _cut_by_age(reader, policy, now_us)
         limit, count = _bound(policy, census.total, room)
         found = _described(census, policy, by_age, census.deeper(by_age, count), limit, room)
-        return replace(found, refused=_refusal(reader, census, by_age, now_us))
+        return replace(found, refused=_refusal(reader, census, found, by_age, now_us))
 
 
 def _cut_by_age(reader: LogReader, policy: RetentionPolicy, now_us: int) -> Cut:
@@ -102,7 +103,9 @@ def _bound(policy: RetentionPolicy, total: int, room: Room) -> tuple[str, int]:
         f"{policy.megabytes:,} MB": _to_free(room.over(policy.megabytes), policy.megabytes),
         f"{policy.free_megabytes:,} MB free": _to_free(room.short_of(policy.free_megabytes), policy.free_megabytes),
     }
-    bounds = {limit: min(ceil(total * bytes_ / room.used), total - NEWEST_KEPT) for limit, bytes_ in excess.items()}
+    # Close to what stays in any case it comes to an end; else each entry that tells of letting go would cost another.
+    available = max(0, total - NEWEST_KEPT) if total - NEWEST_KEPT >= NEWEST_KEPT // _WORTH_IT else 0
+    bounds = {limit: min(ceil(total * bytes_ / room.used), available) for limit, bytes_ in excess.items()}
     bounds[f"{policy.entries:,} entries"] = total - policy.entries
     return max(bounds.items(), key=lambda bound: bound[1])
 
@@ -140,9 +143,9 @@ def _shares(census: Census, policy: RetentionPolicy, by_age: Cut, together: Prun
     return tuple(PruneShare(limit, count) for limit, count in counts.items() if count)
 
 
-def _refusal(reader: LogReader, census: Census, by_age: Cut, now_us: int) -> str:
-    """Only what goes by age depends on the clock."""
-    if not census.going(by_age).any():
+def _refusal(reader: LogReader, census: Census, found: PrunePreview, by_age: Cut, now_us: int) -> str:
+    """Why the clock looks wrong, unless what goes does so by other limits only."""
+    if found.count and not census.going(by_age).any():
         return ""
     return _future_sentence(reader, now_us) or _leap_sentence(reader, census, by_age, now_us)
 

@@ -19,7 +19,7 @@ from core.progress import Progress
 from core.storage.state import load_state, save_state
 from core.storage.tables import ActivityRow
 
-CHUNK: Final = 200
+CHUNK: Final = 100
 PAUSE_S: Final = 0.005
 """Between chunks of so many, entries come first."""
 
