@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.activity.entry import ActivityEntry
-from core.activity.folding import fact_of
+from core.activity.folding import Fact, fact_of, is_linked
 from core.activity.linked import Linked, read_linked
 from core.activity.reader import LogReader
 from core.errors import CancelledError
@@ -146,9 +146,19 @@ def _read_pages(wanted: Iterable[PageRequest], reader: LogReader) -> list[PageRe
 
 
 def _read_page(wanted: PageRequest, reader: LogReader) -> PageRead:
-    entries = reader.entries(wanted.seqs)
+    # The nearest on either side are read along: mostly they show at once that nothing is to be folded with them.
+    read = {each.seq: each for each in reader.entries([*wanted.newer[:1], *wanted.seqs, *wanted.older[:1]])}
+    entries = tuple(read[seq] for seq in wanted.seqs if seq in read)
     if len(entries) < len(wanted.seqs) or not entries:
         return PageRead(wanted, entries)
-    newest, oldest = fact_of(entries[0]), fact_of(entries[-1])
-    newer, older = read_linked(newest, wanted.newer, reader), read_linked(oldest, wanted.older, reader)
+    newer, older = (
+        _read_beside(fact_of(border), read.get(next(iter(seqs), 0)), seqs, reader)
+        for border, seqs in ((entries[0], wanted.newer), (entries[-1], wanted.older))
+    )
     return PageRead(wanted, entries, newer, older)
+
+
+def _read_beside(border: Fact, nearest: ActivityEntry | None, seqs: Sequence[int], reader: LogReader) -> Linked:
+    if nearest is None or not is_linked(border, fact_of(nearest)):
+        return Linked()
+    return read_linked(border, seqs, reader)

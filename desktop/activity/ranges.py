@@ -34,6 +34,8 @@ class Ranges:
 
     def discard(self, gone: range) -> None:
         """Hold these numbers no longer."""
+        if not gone:
+            return
         first, last = bisect_right(self.stops, gone.start), bisect_left(self.starts, gone.stop)
         cut = map(range, self.starts[first:last], self.stops[first:last])
         left = [part for each in cut for part in (range(each.start, gone.start), range(gone.stop, each.stop)) if part]

@@ -72,10 +72,14 @@ class Log:
             QCoreApplication.processEvents()
 
     def look_at_all(self) -> None:
+        """Until nothing changes any more; a timer may take a round or two to fire."""
         before: list[Any] = []
-        while (shown := [self.model.entry_at(row) for row in range(self.model.rowCount())]) != before:
-            before = shown
+        quiet_rounds = 0
+        while quiet_rounds < 3:
             QCoreApplication.processEvents()
+            shown = [self.model.entry_at(row) for row in range(self.model.rowCount())]
+            quiet_rounds = quiet_rounds + 1 if shown == before else 0
+            before = shown
 
     def shown(self) -> list[int]:
         return [self.model.seq_of_row(row) for row in range(self.model.rowCount())]

@@ -7,18 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.activity.positions import Positions
-from desktop.activity.rows import PAGE_ROWS, Rows, page_of, runs
+from desktop.activity.rows import PAGE_ROWS, Rows
 
 FROZEN = 300
 
 
 def _rows() -> Rows:
     return Rows(Positions(array("q", range(10, 10 + FROZEN))))
-
-
-def test_runs_are_ranges_without_a_gap() -> None:
-    assert list(runs([1, 2, 3, 7, 9, 10])) == [range(1, 4), range(7, 8), range(9, 11)]
-    assert list(runs([])) == []
 
 
 def test_places_stay_when_entries_arrive() -> None:
@@ -47,21 +42,19 @@ def test_rows_agree_with_a_plain_list(steps: list[tuple[bool, int, int]]) -> Non
             rows.prepend([next(numbers) for _ in range(length)])
             arrived += length
             continue
-        page = rows.places(page_of(place))
-        wanted = [each for each in range(place, place + length) if each in page]
-        for run in runs(sorted(set(wanted) - hidden)):
-            rows.hide(run)
+        places = range(max(place, -arrived), min(place + length, FROZEN))
         if length % 3 == 0:
-            for run in runs(wanted):
-                rows.show(run)
-            hidden -= set(wanted)
+            rows.show(places)
+            hidden -= set(places)
         else:
-            hidden |= set(wanted)
+            rows.hide(places)
+            hidden |= set(places)
     visible = [place for place in range(-arrived, FROZEN) if place not in hidden]
     assert len(rows) == len(visible)
     assert [rows.place_at(row) for row in range(len(rows))] == visible
     assert [rows.row_of(place) for place in visible] == list(range(len(visible)))
     assert all(rows.is_hidden(place) for place in hidden)
+    assert [place for each in rows.hidden_in(range(-arrived, FROZEN)) for place in each] == sorted(hidden)
 
 
 def test_a_page_holds_only_places_that_exist() -> None:
