@@ -5,8 +5,10 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QListWidget,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -45,7 +47,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self.resize(88 * SPACE, 56 * SPACE)
+        self.resize(96 * SPACE, 72 * SPACE)
         self._settings = controller.settings
         self._replies = replies
         self._values = dict(controller.settings.values())
@@ -82,7 +84,7 @@ class PreferencesDialog(QDialog):
             self.list.item(row).setSizeHint(QSize(0, _PAGE_NAME_HEIGHT))
         self.stack = QStackedWidget()
         for page in self._pages:
-            self.stack.addWidget(page)
+            self.stack.addWidget(_scrolling(page))
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.list.setCurrentRow(0)
         columns = QHBoxLayout()
@@ -133,3 +135,15 @@ class PreferencesDialog(QDialog):
         """A dialog that goes takes its pruning along."""
         self.retention.stop()
         super().done(result)
+
+
+def _scrolling(page: SettingsPage) -> QScrollArea:
+    """The page, as wide as it needs to be, scrolled where it is higher than the dialog."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    area.setMinimumWidth(page.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+    return area

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBox
 
 from core.storage.settings import SETTINGS, SettingValue
 from desktop.parts.labels import heading, hint_label
+from desktop.preferences.rules_editor import RulesEditor
 from desktop.preferences.setting_field import Choice, SettingField
 from desktop.theme import SPACE
 
@@ -51,6 +52,9 @@ class SettingsPage(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for field in self.fields.values():
             if isinstance(field.widget, QCheckBox):
+                form.addRow(field.widget)
+            elif isinstance(field.widget, RulesEditor):
+                form.addRow(_buddy_label(field))
                 form.addRow(field.widget)
             else:
                 form.addRow(_buddy_label(field), _with_bounds(field))

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.activity.entry import Category, Severity
 from core.activity.retention.rules import DAYS_AT_MOST, RULES_AT_MOST, RetentionRule, parse_rules, rules_text
@@ -12,7 +12,6 @@ from desktop.parts.fields import choice_field, choose, number_field
 from desktop.parts.labels import hint_label
 from desktop.theme import SPACE
 
-_ROWS_SHOWN: Final = 4
 _CATEGORIES: Final = {"Any category": None, **{category.capitalize(): category for category in Category}}
 _SEVERITIES: Final[dict[str, tuple[Severity | None, bool]]] = {
     "Any severity": (None, False),
@@ -78,18 +77,12 @@ class RulesEditor(QWidget):
         self.setAccessibleName(name)
         self.rows: list[_RuleRow] = []
         self.add_button = button("&Add rule", lambda: self._add(_NEW_RULE), "Add a rule for keeping some entries")
-        self._column = QVBoxLayout()
+        self._order = hint_label("Of several that fit an entry, the topmost holds.")
+        self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE // 2)
-        self._column.addStretch(1)
-        self._scroll = _Rows(self._column)
-        self._order = hint_label("Of several that fit an entry, the topmost holds.")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(self._scroll)
-        layout.addWidget(self._order)
-        layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self._order)
+        self._column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.add_button)
         for rule in parse_rules(text):
             self._insert(rule)
@@ -125,32 +118,6 @@ class RulesEditor(QWidget):
     def _fit(self) -> None:
         self.add_button.setEnabled(len(self.rows) < RULES_AT_MOST)
         self._order.setVisible(len(self.rows) > 1)
-        self._scroll.show_rows(min(len(self.rows), _ROWS_SHOWN))
-
-
-class _Rows(QScrollArea):
-    """As high as some of the rows; the others are scrolled to."""
-
-    def __init__(self, column: QVBoxLayout) -> None:
-        super().__init__()
-        self.setAccessibleName("Rules")
-        content = QWidget()
-        content.setLayout(column)
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._column = column
-
-    def show_rows(self, count: int) -> None:
-        """Be as high as so many rows."""
-        self.setVisible(count > 0)
-        self.setFixedHeight(count * (BUTTON_HEIGHT + self._column.spacing()))
-        self.setMinimumWidth(self.sizeHint().width())
-
-    def sizeHint(self) -> QSize:
-        width = self._column.sizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, self.height())
 
 
 def _narrow_choice(name: str, words: list[str]) -> QComboBox:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from core.activity.reader import LogReader
-from core.activity.retention import room
 from core.activity.retention.room import Room, room_of
 from core.activity.retention.rules import RetentionRule, rules_text
 from core.actor import Actor, ActorKind
@@ -86,7 +85,7 @@ def keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     with serving(tmp_path, announced, clock=clock) as controller:
         made = Kept(tmp_path, controller, clock, announced)
         total = shutil.disk_usage(tmp_path)
-        monkeypatch.setattr(room.shutil, "disk_usage", lambda _path: total._replace(free=made.free))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _path: total._replace(free=made.free))
         yield made
 
 

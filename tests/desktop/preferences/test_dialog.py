@@ -80,7 +80,7 @@ def test_ok_sets_a_passcode_that_has_been_typed(
     dialog.security.repeated.setText("open seasme")
     dialog.ok_button.click()
     assert dialog.isVisible()
-    assert dialog.stack.currentWidget() is dialog.security
+    assert dialog.list.currentItem().text() == "Security"
 
     dialog.security.repeated.setText("open sesame")
     with qtbot.waitSignal(dialog.accepted):
