@@ -104,10 +104,12 @@ class ActivityModel(QAbstractTableModel):
         self.endInsertRows()
         if self._folds.is_topped_by(top_before) and len(entries) == len(seqs):
             self._show_folds(self._folds.grow(self._rows.top, [fact_of(entry) for entry in reversed(entries)]))
-        elif self._folds.is_on:
+        elif self._folds.is_on and entries:
             self._folds.lose_top()
-            for page in range(page_of(top_before - 1), page_of(self._rows.top) - 1, -1):
-                self._fetcher.want(page)
+            facts = deque(fact_of(entry) for entry in reversed(entries))
+            self._stretches.follow(
+                Stretch(facts, self._rows.top, is_newest_known=True, is_oldest_known=False, is_top=True)
+            )
 
     def set_pinned(self, seqs: Iterable[int], *, is_pinned: bool) -> None:
         """These entries have been pinned, or unpinned."""
@@ -240,7 +242,8 @@ class ActivityModel(QAbstractTableModel):
             self._settle(range(known), facts[:known])
         if known < len(facts):
             # What it hangs together with is only known when it is known where all rows stand.
-            self._unfinished = Stretch(deque(facts[known:]), known, is_newest_known=True, is_oldest_known=False)
+            rest = deque(facts[known:])
+            self._unfinished = Stretch(rest, known, is_newest_known=True, is_oldest_known=False, is_top=not known)
 
     def _take_positions(self, positions: Positions) -> None:
         known = self._rows.bottom
@@ -303,18 +306,19 @@ class ActivityModel(QAbstractTableModel):
         page = read.request.places
         for places in self._folds.unsettled(page):
             own = read.entries[places.start - page.start : places.stop - page.start]
-            stretch = Stretch(deque(map(fact_of, own)), places.start, is_newest_known=True, is_oldest_known=True)
+            is_top = places.start == self._rows.top
+            stretch = Stretch(deque(map(fact_of, own)), places.start, True, True, is_top)
             if places.start == page.start:
                 stretch.add_newer(read.newer, is_last=False)
             if places.stop == page.stop:
                 stretch.add_older(read.older, is_last=False)
-            if stretch.is_newest_known and stretch.is_oldest_known:
-                self._on_stretch_read(stretch)
-            else:
-                self._stretches.follow(stretch)
+            self._stretches.follow(stretch)
 
     def _on_stretch_read(self, stretch: Stretch) -> None:
-        if self._folds.unsettled(stretch.places) == [stretch.places]:
+        if stretch.is_top and stretch.start != self._rows.top:
+            stretch.is_top = stretch.is_newest_known = False  # others have come on top of it meanwhile
+            self._stretches.follow(stretch)
+        elif self._folds.unsettled(stretch.places) == [stretch.places]:
             self._settle(stretch.places, tuple(stretch.facts))
 
     def _settle(self, places: range, facts: Sequence[Fact]) -> None:

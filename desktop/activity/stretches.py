@@ -30,6 +30,13 @@ class Stretch:
     """The place of the newest."""
     is_newest_known: bool
     is_oldest_known: bool
+    is_top: bool = False
+    """Whether nothing was newer when it was read."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known on either side where it ends."""
+        return self.is_newest_known and self.is_oldest_known
 
     @property
     def places(self) -> range:
@@ -69,6 +76,9 @@ class StretchReader(QObject):
 
     def follow(self, stretch: Stretch) -> None:
         """Read what belongs to that stretch."""
+        if stretch.is_known:
+            self._on_read(stretch)
+            return
         self._queue.append(stretch)
         if len(self._queue) == 1:
             self._go_on()
@@ -96,11 +106,13 @@ class StretchReader(QObject):
             stretch.add_newer(linked, is_last=is_last)
         else:
             stretch.add_older(linked, is_last=is_last)
-        if stretch.is_newest_known and stretch.is_oldest_known:
-            self._queue.popleft()
-            self._on_read(stretch)
+        if not stretch.is_known:
+            self._go_on()
+            return
+        self._queue.popleft()
         if self._queue:
             self._go_on()
+        self._on_read(stretch)
 
     def _give_up(self, round_: int, error: Exception) -> None:
         if round_ == self._round:

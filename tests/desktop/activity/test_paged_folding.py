@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
@@ -21,7 +22,8 @@ from desktop.activity import model as modelling
 from desktop.activity.model import ActivityModel
 from desktop.runtime.replies import Replies
 from tests.core.activity.logs import fill, new_database
-from tests.desktop.activity.log import DESK, SHELF, make_entry
+from tests.desktop.activity.conftest import Settle
+from tests.desktop.activity.log import DESK, SHELF, HeldLoop, LogFile, make_entry
 
 T = TypeVar("T")
 
@@ -181,3 +183,22 @@ def test_a_jump_into_the_middle_of_a_run_finds_both_its_ends(qapp: QApplication)
     assert log.model.seq_of_row(1000) == 8000
     log.look_at_all()
     assert log.shown() == log.folded()
+
+
+@pytest.mark.parametrize("known", [10, 4])
+def test_what_comes_in_while_a_run_is_followed_becomes_part_of_it(
+    model: ActivityModel, log: LogFile, loop: HeldLoop, settle: Settle, qtbot: QtBot, known: int
+) -> None:
+    log.add(*(make_entry("device.lost") for _ in range(9000)))
+    model.narrow(ActivityFilter())
+    while "activity.stretch" not in loop.waiting:
+        loop.answer()
+        qtbot.wait(1)
+    for _ in range(3):
+        logged = log.add(*(make_entry("device.lost") for _ in range(10)))
+        model.prepend([entry.seq for entry in logged.entries], logged.entries[-known:])
+        loop.answer()
+        qtbot.wait(1)
+    settle()
+    assert (model.rowCount(), model.count_of_rows(0, 0)) == (1, 9030)
+    assert model.seq_of_row(0) == 9030
