@@ -1,5 +1,7 @@
 """Ranges of numbers are sets of numbers."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ def test_ranges_put_apart_hold_the_same_numbers_once_and_in_order(ranges: list[S
     found = apart(ranges)
 
     assert numbers(found) == numbers(ranges)
-    assert all(before.last + 1 < after.first for before, after in zip(found, found[1:], strict=False))
+    assert all(before.last + 1 < after.first for before, after in pairwise(found))
     assert all(each.width for each in found)
 
 

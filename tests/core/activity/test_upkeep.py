@@ -1,5 +1,9 @@
 """The index over the log follows the log, in the recorder's idle moments."""
 
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -154,6 +158,40 @@ def test_entries_that_are_removed_leave_the_index(kept: Kept) -> None:
     removal.result()
     assert_index_is_right(kept.database)
     assert indexed(kept.database) == [seq for seq in range(1, 4 * ZONE_ENTRIES) if seq not in gone]
+
+
+_INDEXING = """
+import sys, time
+from pathlib import Path
+from core.activity.catalog import draft
+from core.activity.recorder_thread import recording
+
+with recording(Path(sys.argv[1]), "run-1", lambda event: None) as recorder:
+    for number in range(20_000):
+        recorder.record(draft("device.connected", address="10.0.0.1", attempts=number))
+    time.sleep(600)
+"""
+
+
+def test_a_process_killed_while_it_indexes_leaves_an_index_that_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "afterglow.db"
+    prepare(path)
+    with subprocess.Popen([sys.executable, "-c", _INDEXING, str(path)]) as process:
+        while watermark_of(path) < 5 * ZONE_ENTRIES:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+    with closing(open_reader(path)) as database:
+        assert_index_is_right(database)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO activity_text (activity_text) VALUES ('integrity-check')")
+        assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+
+def watermark_of(path: Path) -> int:
+    with closing(open_reader(path)) as database:
+        return zones.watermark(database)
 
 
 def test_a_log_that_is_another_is_looked_at_anew(kept: Kept) -> None:
