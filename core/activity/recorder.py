@@ -323,7 +323,8 @@ class Recorder:
 
     def _upkeep_wait_s(self) -> float | None:
         """Seconds until the indexes want a turn; None while that is not the time for it."""
-        if self._ledger is None or self._unsaved.is_failing or len(self._inbox):
+        # Not before something has been stored: where another program has the file locked, even trying takes seconds.
+        if self._ledger is None or not self._saved_at or self._unsaved.is_failing or len(self._inbox):
             return None
         return self._upkeep.wait_s(self._ledger)
 

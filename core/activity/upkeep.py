@@ -59,8 +59,8 @@ class Upkeep:
         pause_s = _PAUSE_S
         try:
             transact(self._turn)
-        except (StorageError, *SQLITE_ERRORS):
-            logger.warning("The index over the log could not be brought up to date now.", exc_info=True)
+        except (StorageError, *SQLITE_ERRORS) as error:
+            logger.warning("The index over the log could not be brought up to date now: %s", error)
             self.look_again()
             pause_s = _SETBACK_S
         now = self._clock.monotonic()
