@@ -7,7 +7,7 @@ from peewee import SqliteDatabase
 from core.activity.anchors import anchors_digest
 from core.storage.tables import RedactionRow
 
-PRUNING: Final = "prune"
+PRUNING: Final = "log.prune"
 REDACTING: Final = "log.redaction"
 """State: what such an act has done so far, until the log tells of it."""
 

@@ -20,7 +20,7 @@ from core.storage.state import load_state, save_state
 from core.storage.tables import ActivityRow, SavedViewRow
 
 NAME_LIMIT: Final = 60
-_SEEN: Final = "views.seen"
+_SEEN: Final = "log.seen"
 _FIELDS: Final = {"name": "name", "query": "search", "columns": "columns"}
 
 

@@ -119,6 +119,7 @@ CREATE TABLE saved_view (
     columns  TEXT    NOT NULL,
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+UPDATE state SET name = 'log.prune' WHERE name = 'prune';
 """
 
 

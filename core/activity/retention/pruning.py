@@ -8,7 +8,7 @@ from peewee import SqliteDatabase
 
 from core.activity import text_index
 from core.activity.catalog import draft
-from core.activity.integrity import integrity_fields
+from core.activity.integrity import PRUNING, integrity_fields
 from core.activity.ledger import Ledger
 from core.activity.queries import unindexed
 from core.activity.removal import remove_entries
@@ -28,8 +28,8 @@ _LOOKED_AT: Final = 2_048
 _TRACES_ONE_IN: Final = 20
 """The full-text index is written anew when so many of its entries are of the past."""
 
-_STATE: Final = "prune"
-_TRACES: Final = "prune.traces"
+_STATE: Final = PRUNING
+_TRACES: Final = "log.prune_traces"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from peewee import SqliteDatabase
 from core.activity import verification
 from core.activity.chain import GENESIS, commitment, link, new_salt
 from core.activity.entry import ActivityEntry
+from core.activity.integrity import PRUNING
 from core.activity.ledger import head_hash
 from core.activity.removal import remove_entries
 from core.activity.rows import COLUMNS, INSERT, facts_of, personal_of
@@ -279,7 +280,7 @@ def test_what_is_under_way_is_told_of_later() -> None:
     with database.atomic():
         remove_entries(database, [30])
         assert misfit(database)[0] == 0
-        save_state(database, "prune", {"count": 1})
+        save_state(database, PRUNING, {"count": 1})
     assert verified(database).misfit is None
     database.execute_sql("DELETE FROM anchor WHERE first_seq = 30")
     assert misfit(database)[0] == 30
