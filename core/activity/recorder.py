@@ -180,6 +180,7 @@ class Recorder:
             self._unsaved.keep(drafts, self._unsaved.reason)
             return
         try:
+            self._upkeep.make_way()
             self._transact(lambda ledger: ledger.write(*drafts))
         except StorageError as error:
             self._unsaved.keep(drafts, str(error))

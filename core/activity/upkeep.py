@@ -20,6 +20,10 @@ logger = logging.getLogger(__name__)
 _PAUSE_S: Final = 0.005
 """Between turns at least, for all others on this machine; a million entries are indexed in a minute."""
 _SETBACK_S: Final = 60.0
+_QUIET_S: Final = 0.05
+"""Where one entry has just come, another may follow."""
+_BEHIND_ENTRIES: Final = 16 * ZONE_ENTRIES
+"""So many unindexed entries are still read in some milliseconds; with more, quiet is not waited for."""
 
 
 def index_zone(database: SqliteDatabase, number: int) -> None:
@@ -39,6 +43,7 @@ class Upkeep:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._due = 0.0
+        self._quiet_from = 0.0
         self._is_merged = False
         self._next_end = 0
 
@@ -47,11 +52,17 @@ class Upkeep:
         self._is_merged = False
         self._next_end = 0
 
+    def make_way(self) -> None:
+        """Entries are coming in."""
+        self._quiet_from = self._clock.monotonic() + _QUIET_S
+
     def wait_s(self, ledger: Ledger) -> float | None:
         """Seconds until the next turn; None where there is nothing to do."""
         if self._is_merged and ledger.next_seq < self._next_end:
             return None
-        return max(0.0, self._due - self._clock.monotonic())
+        is_far_behind = ledger.next_seq - self._next_end > _BEHIND_ENTRIES
+        due = self._due if is_far_behind else max(self._due, self._quiet_from)
+        return max(0.0, due - self._clock.monotonic())
 
     def work(self, transact: Callable[[Callable[[Ledger], None]], None]) -> None:
         """Take a turn in a transaction that `transact` makes. Where that fails, it is put off: nothing waits for it."""
