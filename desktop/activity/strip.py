@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from desktop.activity.loading import Loading
 from desktop.theme import SPACE
 
 
@@ -77,9 +78,9 @@ class LiveStrip(QWidget):
         if not self._is_still:
             self._state.setText(liveness.value)
 
-    def show_count(self, text: str) -> None:
-        """Say how many entries are shown."""
-        self._count.setText(text)
+    def show_count(self, count: int, loading: Loading) -> None:
+        """Say how many entries are shown, as far as that is known yet."""
+        self._count.setText(_count_text(count, loading))
 
     def say(self, sentence: str) -> None:
         """Say what has just been done."""
@@ -95,6 +96,14 @@ class LiveStrip(QWidget):
     def _on_pause_toggled(self, is_paused: bool) -> None:
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause_toggled.emit(is_paused)
+
+
+def _count_text(count: int, loading: Loading) -> str:
+    if loading not in (Loading.FIRST_ROWS, Loading.WHOLE):
+        return "Reading…" if loading is Loading.ASKED else ""
+    if loading is Loading.FIRST_ROWS:
+        return f"{count:,}+ entries"
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def _quiet_label() -> QLabel:

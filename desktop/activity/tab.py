@@ -270,20 +270,12 @@ class ActivityTab(QWidget):
 
     def _show_state(self) -> None:
         self._strip.show_liveness(self._liveness)
-        self._strip.show_count(self._count_text())
+        self._strip.show_count(self._model.entry_count, self._model.loading)
         if self._model.loading is Loading.WHOLE and not self._model.entry_count:
             self._empty.show_why(Why.NO_MATCH if self._model.head else Why.NO_ENTRIES)
             self._stack.setCurrentWidget(self._empty)
         elif self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE):
             self._stack.setCurrentWidget(self._table)
-
-    def _count_text(self) -> str:
-        if self._model.loading not in (Loading.FIRST_ROWS, Loading.WHOLE):
-            return "Reading…" if self._model.loading is Loading.ASKED else ""
-        count = self._model.entry_count
-        if self._model.loading is Loading.FIRST_ROWS:
-            return f"{count:,}+ entries"
-        return "1 entry" if count == 1 else f"{count:,} entries"
 
     # --- slots
 
@@ -377,19 +369,11 @@ class ActivityTab(QWidget):
         menu.copy_json_chosen.connect(self._selection.copy_json)
         menu.pin_chosen.connect(self._selection.pin)
         menu.around_chosen.connect(partial(self.show_around, entry))
-        menu.export_chosen.connect(self._on_menu_export_chosen)
-        menu.export_selected_chosen.connect(self._on_menu_export_selected_chosen)
+        menu.export_chosen.connect(lambda: self.export_requested.emit(self.shown_filter))
+        menu.export_selected_chosen.connect(lambda: self.export_requested.emit(self.selected_filter))
         menu.addSeparator()
         menu.addMenu(self._table.columns.make_menu(menu))
         return menu
-
-    @Slot()
-    def _on_menu_export_chosen(self) -> None:
-        self.export_requested.emit(self.shown_filter)
-
-    @Slot()
-    def _on_menu_export_selected_chosen(self) -> None:
-        self.export_requested.emit(self.selected_filter)
 
     @Slot()
     def _on_refresh_triggered(self) -> None:
