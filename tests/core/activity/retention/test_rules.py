@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,6 @@ def test_the_first_rule_that_covers_a_kind_holds() -> None:
         {"days": 90, "entries": 10_000, "free_megabytes": 100_001},
     ],
 )
-def test_limits_beyond_the_bounds_are_refused(values: dict[str, int]) -> None:
+def test_limits_beyond_the_bounds_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="must be from"):
         replace(RetentionPolicy(enabled=True, days=1, entries=10_000), **values)
