@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from peewee import ModelSelect, SqliteDatabase
+from peewee import SqliteDatabase
 
 from core.activity.catalog import draft
 from core.activity.ledger import Ledger
+from core.activity.queries import Query
 from core.errors import InputError
 from core.storage.tables import ActivityRow, PinRow
 
@@ -65,7 +66,7 @@ def _unpin(database: SqliteDatabase, seqs: list[int]) -> list[int]:
     return old
 
 
-def _seqs(database: SqliteDatabase, query: ModelSelect) -> list[int]:
+def _seqs(database: SqliteDatabase, query: Query) -> list[int]:
     return [seq for (seq,) in query.tuples().execute(database)]
 
 

@@ -37,8 +37,8 @@ class LongCommandDialog(FittingDialog):
         self.close_button = button("Close", self.reject)
 
     def inputs(self) -> tuple[QWidget, ...]:
-        """What cannot be used while a command runs."""
-        raise NotImplementedError
+        """What cannot be used while a command runs, besides what this dialog itself sees to."""
+        return ()
 
     def run(self, command: Callable[[Progress], "Future[T]"], then: Callable[[T], None], if_stopped: str) -> None:
         """Give the command a progress to report to, and `then` its result; say `if_stopped` where it was stopped."""

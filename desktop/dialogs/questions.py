@@ -35,7 +35,8 @@ class Question(FittingDialog):
 
     def offer(self, text: str, then: Callable[[], object]) -> QPushButton:
         """A third answer, which leaves things as they are and does something else."""
-        offered = button(text, lambda: (self.reject(), then()))
+        offered = button(text, self.reject)
+        offered.clicked.connect(then)
         self._buttons.addButton(offered, QDialogButtonBox.ButtonRole.ActionRole)
         return offered
 
