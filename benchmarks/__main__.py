@@ -4,12 +4,15 @@ python -m benchmarks [NAME ...] [--entries 1000000] [--report docs/performance.m
 """
 
 import argparse
+import shlex
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.goals import goals_table
 from benchmarks.report import say, table, write_json, write_report
 from benchmarks.seed import seed
 
@@ -36,9 +39,10 @@ def main() -> None:
             measure: Callable[..., list[dict[str, Any]]] = import_module(f"benchmarks.{name}").measure
             results[name] = measure(log) if name in _NEED_A_LOG else measure()
             say(table(name, results[name]))
+    say(goals_table(results, arguments.entries))
     write_json(_RESULT, results)
     if arguments.report is not None:
-        write_report(arguments.report, results, arguments.entries)
+        write_report(arguments.report, results, arguments.entries, shlex.join(sys.argv[1:]))
     say(f"All figures are in {_RESULT}.")
 
 

@@ -73,6 +73,19 @@ _FILTERS: Final[dict[str, _Question]] = {
     ),
 }
 
+SINGLE_QUALIFIERS: Final = (
+    "category:*",
+    "severity>=*",
+    "outcome:*",
+    "action:*",
+    "actor:*",
+    "target*",
+    "run:*",
+    "seq:*",
+    "is:*",
+)
+"""The filters above that are one qualifier each."""
+
 
 def _took_ms(act: Callable[[], object]) -> float:
     started = time.perf_counter()

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.goals import goals_table
+
 
 def table(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as a Markdown table."""
@@ -33,7 +35,7 @@ def machine() -> dict[str, str]:
 
 _REPORT_HEAD: Final = """# Performance
 
-Written by `make bench ARGS="--report docs/performance.md"`; nothing here is typed in by hand. One run on a shared
+Written by `make bench ARGS="{arguments}"`; nothing here is typed in by hand. One run on a shared
 machine of two cores ({machine}), with a generated log of {entries:,} entries. Absolute times drift from run to run:
 read the ratios, each to plain sqlite3, csv or json doing the same in the same run (above 1 is slower for times, faster
 for rates; for the recorder it is the share of raw speed that is kept; for the window's thread, to the same without
@@ -48,12 +50,13 @@ the merging of their indexes.
 """
 
 
-def write_report(path: Path, results: Mapping[str, Sequence[Mapping[str, Any]]], entries: int) -> None:
-    """All tables as a page of the documentation."""
+def write_report(path: Path, results: Mapping[str, Sequence[Mapping[str, Any]]], entries: int, arguments: str) -> None:
+    """All tables as a page of the documentation; `arguments` are those that `make bench` was given."""
     head = _REPORT_HEAD.format(
-        machine=", ".join(f"{name} {value}" for name, value in machine().items()), entries=entries
+        arguments=arguments, machine=", ".join(f"{name} {value}" for name, value in machine().items()), entries=entries
     )
-    path.write_text(head + "\n".join(table(name, rows) for name, rows in results.items()), encoding="utf-8")
+    tables = [goals_table(results, entries), *(table(name, rows) for name, rows in results.items())]
+    path.write_text(head + "\n".join(tables), encoding="utf-8")
 
 
 def write_json(path: Path, results: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
