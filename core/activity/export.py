@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from peewee import SQL, fn
 
 from core.activity.chain import GENESIS
-from core.activity.filter import ActivityFilter
+from core.activity.filter import ActivityFilter, Term
 from core.activity.formats import FORMATS
 from core.activity.manifest import Extent, Head, Manifest, as_json, zone_at
 from core.activity.reader import LogReader
@@ -143,10 +143,13 @@ def export_entries(
 
     The file appears under its name only once it is whole and on disk, and its manifest after it; until then, and after
     an error or a `CancelledError`, whatever was there stays. Raises `StorageError` where it cannot be written
-    or would take the place of a file of the profile's own, and `InputError` for an unknown format.
+    or would take the place of a file of the profile's own, and `InputError` for an unknown format or where one file is
+    to be both.
     """
     if request.format not in FORMATS:
         raise InputError(f"There is no format “{request.format}”; it is one of {', '.join(FORMATS)}.")
+    if request.manifest is not None and request.manifest.resolve() == request.path.resolve():
+        raise InputError("The export and its manifest need files of their own.")
     for path in filter(None, (request.path, request.manifest)):
         check_target(reader.file(), path)
     chosen = FORMATS[request.format]
@@ -168,7 +171,7 @@ def _manifest(
         product=f"Afterglow {app_version()}",
         created=clock.now_us(),
         zone=zone_at(clock),
-        queries=tuple(map(to_text, export.filters)),
+        queries=tuple(map(_query, export.filters)),
         last_known_seq=export.last_known_seq,
         format=request.format,
         formula_guard=_FORMULA_GUARD if FORMATS[request.format].suffix == "csv" else "none",
@@ -178,6 +181,11 @@ def _manifest(
         bytes=written.bytes,
         sha256=written.sha256,
     )
+
+
+def _query(frozen: ActivityFilter) -> str:
+    """What finds the same entries in the log later on, whatever has come by then."""
+    return to_text(frozen.with_term(Term("seq", (f"0..{frozen.max_seq}",))))
 
 
 def _head(reader: LogReader, last_seq: int) -> Head:

@@ -32,6 +32,9 @@ _LONGEST_VALUE: Final = 1 << 22
 _GUARDED: Final = re.compile(f"'+[{re.escape(FORMULA_STARTS)}]")
 _HASH: Final = re.compile("([0-9a-f]{64})?")
 _INTEGERS: Final = range(-(2**63), 2**63)
+_TIMES: Final = range(-62_135_510_400_000_000, 253_402_214_400_000_000)
+"""Those that a calendar has in every zone: 2 January of the year 1 to 30 December 9999."""
+_UTC_OFFSETS: Final = range(-24 * 60 + 1, 24 * 60)
 _SEQS: Final = range(1, 2**62)
 _SEVERITIES: Final = {severity.label: severity for severity in Severity}
 
@@ -219,8 +222,8 @@ def _entry(told: Members) -> ActivityEntry:
         raise ValueError("its hash is none")
     return ActivityEntry(
         id=_id(told["id"]),
-        ts=_moment(told["ts"]),
-        utc_offset=_integer(told["utc_offset"]),
+        ts=_within(_TIMES, _moment(told["ts"]), "a time"),
+        utc_offset=_within(_UTC_OFFSETS, told["utc_offset"], "a lead on UTC"),
         category=Category(told["category"]),
         action=_text(told["action"]),
         severity=_severity(told["severity"]),
@@ -230,7 +233,7 @@ def _entry(told: Members) -> ActivityEntry:
         target=_target(told),
         metadata=told["metadata"],
         cause=_id(told["cause"]) if told["cause"] is not None else None,
-        seq=_seq(told["seq"]),
+        seq=_within(_SEQS, told["seq"], "a number"),
         run=_text(told["run"]),
         is_pinned=_truth(told.get("pinned", False)),
         is_redacted=_truth(told.get("redacted", False)),
@@ -252,9 +255,9 @@ def _integer(value: object) -> int:
     return value
 
 
-def _seq(value: object) -> int:
-    if _integer(value) not in _SEQS:
-        raise ValueError(f"{value!r} is no number that an entry can have")
+def _within(there_are: range, value: object, what: str) -> int:
+    if _integer(value) not in there_are:
+        raise ValueError(f"{value!r} is not {what} that an entry can have")
     return _integer(value)
 
 

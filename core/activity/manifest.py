@@ -58,7 +58,7 @@ class Manifest:
     """Microseconds since 1970 UTC."""
     zone: Zone
     queries: tuple[str, ...]
-    """What the search box would say for it; several where what is exported is several results together."""
+    """What finds it in the log, in the search language; several where it is several results together."""
     last_known_seq: int
     """Entries that came after this one are no part of it."""
     format: str

@@ -22,6 +22,7 @@ from core.activity.filter import ActivityFilter, Term
 from core.activity.formats import FILE_COLUMNS, FORMATS, as_json_object
 from core.activity.manifest import Extent, Head, Manifest, Zone, is_as_written, manifest_path, read_manifest
 from core.activity.reader import LogReader
+from core.activity.search import parse
 from core.clock import SystemClock
 from core.errors import CancelledError, InputError, StorageError
 from core.progress import Progress
@@ -310,7 +311,7 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
         product=f"Afterglow {app_version()}",
         created=1_795_179_600_000_000,
         zone=Zone("UTC+05:45", 345),
-        queries=("category:device",),
+        queries=("category:device seq:..6",),
         last_known_seq=7,
         format="csv",
         formula_guard="an apostrophe before texts that a spreadsheet would take for a formula",
@@ -324,6 +325,32 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
     assert is_as_written(path, manifest, Progress())
     path.write_bytes(path.read_bytes().replace(b"Message 5", b"Message 6"))
     assert not is_as_written(path, manifest, Progress())
+
+
+def test_what_the_manifest_asks_for_finds_what_is_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    database = new_database()
+    fill(database, (entry(seq, ["device.connected", "app.started"][seq % 2]) for seq in range(1, 101)))
+    device, system = (ActivityFilter((Term("category", (name,)),)) for name in ("device", "system"))
+    filters = (device.frozen_at(50), system)
+    export_entries(LogReader(database), ExportRequest(filters, "csv", path, manifest_path(path)), Progress())
+    fill(database, (entry(seq) for seq in range(101, 121)))
+
+    manifest = read_manifest(path)
+    assert manifest is not None
+    assert manifest.queries == ("category:device seq:..50", "category:system seq:..100")
+    found = sum(LogReader(database).count(parse(query, 0, 0)) for query in manifest.queries)
+    assert manifest.extent.count == found == 75
+
+
+@pytest.mark.parametrize("name", ["log.csv", "../{folder}/log.csv", "link"])
+def test_a_manifest_never_takes_the_place_of_its_file(target: Path, name: str) -> None:
+    (target.parent / "link").symlink_to(target)
+    manifest = target.parent / name.format(folder=target.parent.name)
+    with pytest.raises(InputError, match=r"^The export and its manifest need files of their own\.$"):
+        export_entries(reader_of([entry(1)]), ExportRequest((EVERYTHING,), "csv", target, manifest), Progress())
+
+    assert target.read_text() == "kept"
 
 
 def test_the_head_may_have_been_let_go_of(tmp_path: Path) -> None:

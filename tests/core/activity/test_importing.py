@@ -31,12 +31,12 @@ SCALARS = st.none() | st.booleans() | INTEGERS | st.floats(allow_nan=False, allo
 
 @st.composite
 def entries(draw: st.DrawFn) -> list[ActivityEntry]:
-    """Entries with texts that trip up spreadsheets, and times that no calendar reaches."""
+    """Entries with texts that trip up spreadsheets, and times from one end of the calendar to the other."""
     return [
         ActivityEntry(
             id=draw(st.sampled_from(IDS)),
-            ts=draw(st.integers(0, 253_402_300_799_999_999) | INTEGERS),
-            utc_offset=draw(st.integers(-1440, 1440)),
+            ts=draw(st.integers(-62_135_510_400_000_000, 253_402_214_399_999_999)),
+            utc_offset=draw(st.integers(-1439, 1439)),
             category=draw(st.sampled_from(Category)),
             action=draw(TEXTS),
             severity=draw(st.sampled_from(Severity)),
@@ -116,10 +116,15 @@ GOOD = json.loads(
         ("seq", "1", "'1' is no whole number"),
         ("seq", True, "True is no whole number"),
         ("seq", 2**63, "is no whole number"),
-        ("seq", 0, "0 is no number that an entry can have"),
+        ("seq", 0, "0 is not a number that an entry can have"),
         ("id", "x", "badly formed hexadecimal UUID string"),
         ("ts", "yesterday", "Invalid isoformat string: 'yesterday'"),
         ("ts", None, "None is no text"),
+        ("ts", 2**60, "is not a time that an entry can have"),
+        ("ts", -(2**60), "is not a time that an entry can have"),
+        ("ts", "0001-01-01T00:00:00Z", "is not a time that an entry can have"),
+        ("ts", "10000-01-01T00:00:00Z", "Invalid isoformat string"),
+        ("utc_offset", 1440, "1440 is not a lead on UTC that an entry can have"),
         ("category", "pets", "'pets' is not a valid Category"),
         ("severity", "fatal", "there is no severity 'fatal'"),
         ("message", 5, "5 is no text"),
