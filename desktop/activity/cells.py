@@ -61,7 +61,7 @@ class Cells:
         if row.entry is None:
             return None
         tooltips = {
-            TIME: self.times.full(row.entry.ts, row.entry.utc_offset),
+            TIME: self.times.full(row.entry.ts),
             MESSAGE: plain_tooltip(row.entry.message),
         }
         return tooltips.get(column)

@@ -32,7 +32,7 @@ def _target_name(entry: ActivityEntry, _times: TimeFormat) -> str:
 
 # The most telling first: where there is no room for all that are to be shown, the last of them give way.
 COLUMNS: Final = (
-    Column("time", "Time", 27, lambda entry, times: times.short(entry.ts, entry.utc_offset)),
+    Column("time", "Time", 27, lambda entry, times: times.short(entry.ts)),
     Column("severity", "Severity", 12, lambda entry, _times: entry.severity.label.capitalize()),
     Column("message", "Message", 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
     Column("target", "Target", 18, _target_name),
@@ -82,7 +82,7 @@ GONE: Final = ShownRow(
 def sentence_of(entry: ActivityEntry, times: TimeFormat) -> str:
     """The whole row as one sentence, for a screen reader."""
     target = f", about {_target_name(entry, times)}" if entry.target else ""
-    when = times.exact(entry.ts, entry.utc_offset)
+    when = times.exact(entry.ts)
     pinned = ", pinned" if entry.is_pinned else ""
     return f"{entry.severity.label.capitalize()}: {entry.message}, {when}{target}, by {entry.actor.label}{pinned}"
 

@@ -16,7 +16,8 @@ _CHUNK: Final = 1000
 
 # Every field of an entry: how a person calls it, and its text.
 FIELDS: Final[tuple[tuple[str, Callable[[ActivityEntry, TimeFormat], str]], ...]] = (
-    ("Time", lambda entry, times: times.full(entry.ts, entry.utc_offset)),
+    ("Time", lambda entry, times: times.full(entry.ts)),
+    ("Where it happened", lambda entry, times: times.elsewhere(entry.ts, entry.utc_offset)),
     ("Severity", lambda entry, _times: entry.severity.label),
     ("Category", lambda entry, _times: str(entry.category)),
     ("Action", lambda entry, _times: entry.action),

@@ -71,7 +71,7 @@ class EntryTree(QTreeWidget):
         item = QTreeWidgetItem([entry.message])
         item.setData(0, _ENTRY_ROLE, entry)
         item.setIcon(0, SeverityLooks(self.palette()).icons[entry.severity])
-        when = self._times.full(entry.ts, entry.utc_offset)
+        when = self._times.full(entry.ts)
         item.setToolTip(0, plain_tooltip(f"{entry.message}\n{when}, by {entry.actor.label}"))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, sentence_of(entry, self._times))
         if above is None:

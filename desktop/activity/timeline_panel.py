@@ -73,8 +73,8 @@ class TimelinePanel(QWidget):
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on; bins have round edges in that zone."""
         self._times = times
-        self.zone.setText(times.zone_label)
-        self.zone.setAccessibleName(f"Times: {times.zone_label}")
+        self.zone.setText(times.choice_label)
+        self.zone.setAccessibleName(f"Times: {times.choice_label}")
         for action in self.zone.menu().actions():
             action.setChecked(action.data() == times.zone)
         self.histogram.set_times(times)

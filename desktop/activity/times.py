@@ -16,8 +16,8 @@ _DAY_MINUTES: Final = 24 * 60
 class TimeFormat:
     """How moments are written; `zone` is a value of the setting `time.zone`: `local`, `utc` or `relative`.
 
-    An entry keeps the offset, in minutes, that held where and when it was written; given that, local time is the
-    time that clocks showed there then.
+    All are in the viewer's zone, as it was at each of them, so that one below another they are in order. What clocks
+    showed where an entry was written is told besides, by `elsewhere`.
     """
 
     zone: str = "local"
@@ -40,34 +40,50 @@ class TimeFormat:
         now = self.moment(self.clock.now_us())
         return ", ".join(filter(None, (_abbreviation(now), _offset_text(now))))
 
-    def moment(self, at_us: int, offset_minutes: int | None = None) -> datetime:
+    @property
+    def choice_label(self) -> str:
+        """What has been chosen: `Local (CET)`, also where that is `Local (UTC)`; `UTC`; `Relative (axis in CET)`."""
+        if self.zone == "utc":
+            return "UTC"
+        now = self.moment(self.clock.now_us())
+        name = _abbreviation(now) or _offset_text(now)
+        return f"Relative (axis in {name})" if self.is_relative else f"Local ({name})"
+
+    def moment(self, at_us: int) -> datetime:
         """That moment, in the zone; moments beyond the calendar are moved to its end."""
-        there = moment_in(at_us, self.zone)
-        if self.zone == "utc" or offset_minutes is None or abs(offset_minutes) >= _DAY_MINUTES:
-            return there
-        is_as_written = offset_minutes == _minutes(there)
-        return there if is_as_written else there.astimezone(timezone(timedelta(minutes=offset_minutes)))
+        return moment_in(at_us, self.zone)
 
     def instant(self, wall: datetime) -> int:
         """When the clocks of the zone show that (no `tzinfo`), µs UTC; the first time, where they do so twice."""
         moment = wall.replace(tzinfo=UTC) if self.zone == "utc" else wall.astimezone()
         return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
-    def short(self, at_us: int, offset_minutes: int | None = None) -> str:
+    def short(self, at_us: int) -> str:
         """What stands in a cell: `exact`, or `3 min ago` where times are relative."""
-        return ago_text(at_us, self.clock.now_us()) if self.is_relative else self.exact(at_us, offset_minutes)
+        return ago_text(at_us, self.clock.now_us()) if self.is_relative else self.exact(at_us)
 
-    def exact(self, at_us: int, offset_minutes: int | None = None) -> str:
+    def exact(self, at_us: int) -> str:
         """`2026-11-23 16:50:50`, with the offset behind it where it is not today's: `2026-08-02 12:03:11 +02`."""
-        moment = self.moment(at_us, offset_minutes)
+        moment = self.moment(at_us)
         is_as_now = _minutes(moment) == self.utc_offset_minutes(self.clock.now_us())
         return f"{moment:%Y-%m-%d %H:%M:%S}" + ("" if is_as_now else f" {_short_offset(moment)}")
 
-    def full(self, at_us: int, offset_minutes: int | None = None) -> str:
+    def full(self, at_us: int) -> str:
         """`2026-11-23 16:50:50.123456 CET (UTC+01:00)`; exact whatever the zone."""
-        moment = self.moment(at_us, offset_minutes)
+        moment = self.moment(at_us)
         zone = [_abbreviation(moment), f"({_offset_text(moment)})"] if _offset_text(moment) else ["UTC"]
         return " ".join(filter(None, (f"{moment:%Y-%m-%d %H:%M:%S.%f}", *zone)))
+
+    def elsewhere(self, at_us: int, offset_minutes: int) -> str:
+        """What clocks showed where local time was that far ahead of UTC: `2026-11-23 21:20:50 +05:30`.
+
+        Empty where it is what they showed in the zone, or no clock could be so far ahead.
+        """
+        here = self.moment(at_us)
+        if offset_minutes == _minutes(here) or abs(offset_minutes) >= _DAY_MINUTES:
+            return ""
+        there = here.astimezone(timezone(timedelta(minutes=offset_minutes)))
+        return f"{there:%Y-%m-%d %H:%M:%S} {there.isoformat()[-6:]}"
 
     def utc_offset_minutes(self, at_us: int) -> int:
         """How far the zone was ahead of UTC at that moment."""

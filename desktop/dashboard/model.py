@@ -58,7 +58,7 @@ class RecentModel(QAbstractTableModel):
             (Qt.ItemDataRole.ToolTipRole, MESSAGE): lambda row: plain_tooltip(self._message(row)),
             (Qt.ItemDataRole.AccessibleTextRole, MESSAGE): self._spoken,
             (Qt.ItemDataRole.DisplayRole, WHEN): lambda row: ago_text(row.entry.ts, self._clock.now_us()),
-            (Qt.ItemDataRole.ToolTipRole, WHEN): lambda row: self._times.full(row.entry.ts, row.entry.utc_offset),
+            (Qt.ItemDataRole.ToolTipRole, WHEN): lambda row: self._times.full(row.entry.ts),
             (ENTRY_ROLE, MESSAGE): lambda row: row.entry,
         }
 

@@ -149,7 +149,7 @@ def test_the_zone_is_named_and_can_be_changed(scene: Scene) -> None:
         menu.actions()[2].trigger()
     assert wanted.args == ["relative"]
     scene.panel.set_times(TimeFormat("relative"))
-    assert scene.panel.zone.accessibleName() == "Times: relative"
+    assert scene.panel.zone.accessibleName() == "Times: Relative (axis in UTC)"
 
 
 def test_how_it_was_is_remembered(scene: Scene, qtbot: QtBot, replies: Replies, tmp_path: Path) -> None:

@@ -65,49 +65,57 @@ def test_how_long_ago(passed_s: int, text: str) -> None:
     assert ago_text(START_US, START_US + passed_s * S) == text
 
 
-def test_utc_is_utc_wherever_one_is_and_whatever_held_where_it_was_written(in_zone: InZone) -> None:
+def test_utc_is_utc_wherever_one_is(in_zone: InZone) -> None:
     in_zone("Asia/Tokyo")
     times = TimeFormat("utc")
-    assert times.short(START_US, 540) == "2026-11-20 12:00:00"
-    assert times.full(START_US + 7, 540) == "2026-11-20 12:00:00.000007 UTC"
-    assert (times.zone_label, times.utc_offset_minutes(START_US)) == ("UTC", 0)
+    assert times.short(START_US) == "2026-11-20 12:00:00"
+    assert times.full(START_US + 7) == "2026-11-20 12:00:00.000007 UTC"
+    assert (times.zone_label, times.choice_label, times.utc_offset_minutes(START_US)) == ("UTC", "UTC", 0)
 
 
 def test_local_time_is_that_of_then_and_marked_where_the_offset_is_not_todays(in_zone: InZone) -> None:
     in_zone("Europe/Vienna")
     times = TimeFormat("local", StoppedClock(START_US))
-    assert times.zone_label == "CET, UTC+01:00"
-    assert times.short(START_US, 60) == "2026-11-20 13:00:00"
-    assert times.short(JULY_US, 120) == "2026-07-23 14:00:00 +02"
-    assert times.full(JULY_US, 120) == "2026-07-23 14:00:00.000000 CEST (UTC+02:00)"
+    assert (times.zone_label, times.choice_label) == ("CET, UTC+01:00", "Local (CET)")
+    assert times.short(START_US) == "2026-11-20 13:00:00"
+    assert times.short(JULY_US) == "2026-07-23 14:00:00 +02"
+    assert times.full(JULY_US) == "2026-07-23 14:00:00.000000 CEST (UTC+02:00)"
 
 
-def test_what_was_written_elsewhere_shows_the_time_that_clocks_showed_there(in_zone: InZone) -> None:
+def test_what_clocks_showed_where_it_was_written_is_told_besides(in_zone: InZone) -> None:
     in_zone("Europe/Vienna")
     times = TimeFormat("local", StoppedClock(START_US))
-    assert times.short(START_US, 330) == "2026-11-20 17:30:00 +05:30"
-    assert times.full(START_US, -480) == "2026-11-20 04:00:00.000000 (UTC-08:00)"
-    assert times.full(START_US, 0) == "2026-11-20 12:00:00.000000 UTC"
+    assert times.elsewhere(START_US, 330) == "2026-11-20 17:30:00 +05:30"
+    assert times.elsewhere(START_US, -480) == "2026-11-20 04:00:00 -08:00"
+    assert (times.elsewhere(START_US, 60), times.elsewhere(JULY_US, 120), times.elsewhere(0, 99_999)) == ("", "", "")
+    assert TimeFormat("utc").elsewhere(START_US, 60) == "2026-11-20 13:00:00 +01:00"
+
+
+def test_local_time_and_utc_can_be_told_apart_where_they_are_the_same(in_zone: InZone) -> None:
+    in_zone("UTC")
+    assert TimeFormat("local").choice_label == "Local (UTC)"
 
 
 def test_a_zone_without_a_name_is_called_by_its_offset(in_zone: InZone) -> None:
     in_zone("Asia/Dubai")
-    assert TimeFormat("local").zone_label == "UTC+04:00"
+    times = TimeFormat("local")
+    assert (times.zone_label, times.choice_label) == ("UTC+04:00", "Local (UTC+04:00)")
 
 
 def test_relative_times_stay_exact_where_that_matters(in_zone: InZone) -> None:
     in_zone("Europe/Vienna")
     times = TimeFormat("relative", StoppedClock(START_US + 180 * S))
-    assert times.short(START_US, 60) == "3 min ago"
-    assert times.exact(START_US, 60) == "2026-11-20 13:00:00"
-    assert times.full(START_US, 60) == "2026-11-20 13:00:00.000000 CET (UTC+01:00)"
-    assert (times.zone_label, times.exact_zone_label) == ("relative", "CET, UTC+01:00")
+    assert times.short(START_US) == "3 min ago"
+    assert times.exact(START_US) == "2026-11-20 13:00:00"
+    assert times.full(START_US) == "2026-11-20 13:00:00.000000 CET (UTC+01:00)"
+    assert (times.zone_label, times.choice_label) == ("relative", "Relative (axis in CET)")
 
 
 @pytest.mark.parametrize("at_us", [-(2**62), -1, 2**62])
-@pytest.mark.parametrize("offset_minutes", [None, 839, -99_999])
-def test_moments_beyond_the_calendar_are_shown_at_its_end(at_us: int, offset_minutes: int | None) -> None:
-    assert TimeFormat("local").exact(at_us, offset_minutes).startswith(("1970-01-0", "9999-12-3"))
+def test_moments_beyond_the_calendar_are_shown_at_its_end(at_us: int) -> None:
+    times = TimeFormat("local")
+    assert times.exact(at_us).startswith(("1970-01-0", "9999-12-3"))
+    assert times.elsewhere(at_us, 839).startswith(("1970-01-0", "9999-12-3"))
 
 
 @pytest.mark.parametrize("zone", ["utc", "local"])
