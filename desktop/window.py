@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.lock_page = LockPage(controller.lock, replies)
         self.status = StatusBar(bus)
         self.recent = recent
-        self._copies = DatabaseCopies(controller, replies, self._tell, self)
+        self._copies = DatabaseCopies(controller, replies, self.layout_settings, self._tell, self)
         zone = str(controller.settings.values()["time.zone"])
         self.opener = LogOpener(controller.log.verify, bus, replies, self.layout_settings, zone, self)
         self._add_parts()
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def _export(self, choices: Sequence[ExportChoice], parent: QWidget) -> None:
         ask, export = self.desk.activity.background, self._controller.log.export
-        ExportDialog(choices, export, ask, self._replies, self.layout_settings, parent).show()
+        ExportDialog(choices, export, ask, self._bus, self._replies, self.layout_settings, parent).show()
 
     def _export_what_goes(self, parent: QWidget, filters: tuple[ActivityFilter, ...]) -> None:
         self._export([ExportChoice("E&ntries that would be let go of", filters)], parent)

@@ -4,29 +4,38 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.storage.backup_folder import BackupFile
 from desktop.activity.times import TimeFormat
 from desktop.commands import Commands
-from desktop.dialogs.folders import documents_folder
+from desktop.dialogs.folders import last_folder, remember_folder
 from desktop.dialogs.questions import Question, confirm
 from desktop.dialogs.restore import RestoreDialog
 from desktop.parts.sentences import counted
 from desktop.runtime.replies import Replies
 
+_FOLDER_KEY = "backup/folder"
 _FILES = "Afterglow backups (*.afterglow);;All files (*)"
 
 
 class DatabaseCopies(QObject):
     """File → Back up… and Restore…, for one window."""
 
-    def __init__(self, controller: Commands, replies: Replies, say: Callable[[str], None], window: QWidget) -> None:
-        """`say` shows a sentence of success."""
+    def __init__(
+        self,
+        controller: Commands,
+        replies: Replies,
+        settings: QSettings,
+        say: Callable[[str], None],
+        window: QWidget,
+    ) -> None:
+        """`settings` remembers folders; `say` shows a sentence of success."""
         super().__init__(window)
         self._controller = controller
         self._replies = replies
+        self._settings = settings
         self._say = say
         self._window = window
 
@@ -58,9 +67,10 @@ class DatabaseCopies(QObject):
         return files
 
     def _file_dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        files = QFileDialog(self._window, title, str(documents_folder()), _FILES)
+        files = QFileDialog(self._window, title, str(last_folder(self._settings, _FOLDER_KEY)), _FILES)
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         files.setAcceptMode(mode)
+        files.fileSelected.connect(lambda file: remember_folder(self._settings, _FOLDER_KEY, Path(file)))
         return files
 
     def back_up(self, path: Path) -> None:
@@ -84,7 +94,7 @@ class DatabaseCopies(QObject):
             f"{about}Devices, lights, settings and the activity log become what they were in this backup. What has "
             "been added, changed or recorded since then is gone from the window; the database as it is now is kept "
             "beside it, in a file of its own.",
-            "Restore",
+            "&Restore",
             lambda: self._restore(path),
         )
 

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QSettings, Qt, QUrl, Slot
+from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -28,13 +29,14 @@ from core.activity.manifest import manifest_path
 from core.activity.reader import LogReader
 from core.progress import Progress
 from desktop.activity.asking import Ask
-from desktop.dialogs.folders import documents_folder
+from desktop.dialogs.folders import last_folder, remember_folder, with_default_suffix
 from desktop.dialogs.long_command import LongCommandDialog
 from desktop.dialogs.questions import confirm
 from desktop.parts.buttons import BUTTON_HEIGHT, button, primary_button
 from desktop.parts.fields import choice_field, choose, field_rows
 from desktop.parts.labels import hint_label
 from desktop.parts.sentences import counted
+from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE, Tone
 
@@ -60,9 +62,19 @@ class ExportChoice:
     """With an `&` before the letter that chooses it."""
     filters: tuple[ActivityFilter, ...]
     query: str = ""
-    """What the search box would say for it."""
+    """What the search box would say for it, whenever it is read."""
+    typed: str = ""
+    """What the search box does say for it."""
     is_offered_first: bool = True
     """Whether it is to be chosen rather than those before it."""
+
+    @property
+    def hint(self) -> str:
+        """What it means, and up to where; empty where its label says all."""
+        ends = {wanted.max_seq for wanted in self.filters}
+        upto = f"Up to entry {ends.pop():,}" if self.query and len(ends) == 1 and None not in ends else ""
+        typed = self.typed if self.typed != self.query else ""
+        return "\n".join(filter(None, (typed, self.query, upto)))
 
 
 class ExportDialog(LongCommandDialog):
@@ -73,15 +85,16 @@ class ExportDialog(LongCommandDialog):
         choices: Sequence[ExportChoice],
         export: Export,
         ask: Ask,
+        bus: EventBus,
         replies: Replies,
         settings: QSettings,
         parent: QWidget | None = None,
     ) -> None:
-        """`ask` takes what may take long, `settings` remembers the rest."""
+        """`ask` takes what may take long, `bus` tells that the log is another, `settings` remembers the rest."""
         super().__init__("Export activity", replies, parent)
         self.setMinimumWidth(70 * SPACE)
-        self._choices, self._export, self._settings = tuple(choices), export, settings
-        self._agreed_path = ""
+        self._choices, self._export, self._ask, self._settings = tuple(choices), export, ask, settings
+        self._agreed_path = Path()
         self._written = Path()
         self._make_fields()
         at_first = [radio for radio, choice in zip(self.radios, choices, strict=True) if choice.is_offered_first]
@@ -90,9 +103,25 @@ class ExportDialog(LongCommandDialog):
         self._remember_last_time()
         self.export_button.setDefault(True)
         self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
+        bus.log_replaced.connect(self._on_bus_log_replaced)
+        self._group.checkedButton().setFocus()
+        # However it was opened, it is seen where the keys go.
+        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        self._ask_for_counts()
+
+    def _ask_for_counts(self) -> None:
         for radio, choice in zip(self.radios, self._choices, strict=True):
-            counting = ask(f"export.count.{choice.label}", partial(_count, choice.filters))
-            replies.watch(counting, self, partial(_say_count, radio, choice), lambda _error: None)
+            counting = self._ask(f"export.count.{choice.label}", partial(_count, choice.filters))
+            self._replies.watch(counting, self, partial(_say_count, radio, choice), lambda _error: None)
+
+    @Slot(object)
+    def _on_bus_log_replaced(self, _event: object) -> None:
+        self._ask_for_counts()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._ask_for_counts()
 
     def _make_fields(self) -> None:
         self.radios = [QRadioButton(choice.label) for choice in self._choices]
@@ -100,6 +129,7 @@ class ExportDialog(LongCommandDialog):
         for radio in self.radios:
             self._group.addButton(radio)
         self.format = choice_field("Format", [(_FORMAT_WORDS[name], name) for name in FORMATS])
+        self.format.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.path = QLineEdit()
         self.path.setAccessibleName("File")
         self.path.setMinimumHeight(BUTTON_HEIGHT)
@@ -109,7 +139,7 @@ class ExportDialog(LongCommandDialog):
             "A small file that says what was exported and when, with the file's SHA-256 and the newest hash of the log"
         )
         self.bar.setAccessibleName("Progress of the export")
-        self.folder_button = button("Show in &folder", self._show_in_folder)
+        self.folder_button = button("Show in f&older", self._show_in_folder)
         self.folder_button.hide()
         self.export_button = primary_button("&Export", self._ask_to_replace)
 
@@ -119,12 +149,12 @@ class ExportDialog(LongCommandDialog):
         column.setSpacing(SPACE)
         for radio, choice in zip(self.radios, self._choices, strict=True):
             column.addWidget(radio)
-            if choice.query:
-                hint = hint_label(choice.query)
+            if choice.hint:
+                hint = hint_label(choice.hint)
                 hint.setIndent(3 * SPACE)
                 column.addWidget(hint)
         column.addSpacing(SPACE)
-        column.addLayout(field_rows(("For&mat", self.format), ("F&ile", self._row(self.path, self.browse_button))))
+        column.addLayout(field_rows(("For&mat", self.format), ("&File", self._row(self.path, self.browse_button))))
         column.addWidget(self.manifest)
         column.addWidget(self.bar)
         column.addWidget(self.outcome)
@@ -151,10 +181,8 @@ class ExportDialog(LongCommandDialog):
     def _remember_last_time(self) -> None:
         choose(self.format, self._settings.value(_FORMAT_KEY, "csv"))
         self.manifest.setChecked(bool(self._settings.value(_MANIFEST_KEY, True, bool)))
-        last_folder = Path(str(self._settings.value(_FOLDER_KEY, "")))
-        folder = last_folder if last_folder.is_absolute() and last_folder.is_dir() else documents_folder()
         name = f"afterglow-activity-{datetime.now(UTC).astimezone():%Y-%m-%d}.{self._suffix()}"
-        self.path.setText(str(folder / name))
+        self.path.setText(str(last_folder(self._settings, _FOLDER_KEY) / name))
 
     def inputs(self) -> tuple[QWidget, ...]:
         return (*self.radios, self.format, self.path, self.browse_button, self.manifest, self.export_button)
@@ -167,7 +195,7 @@ class ExportDialog(LongCommandDialog):
         return ExportRequest(chosen.filters, self.format.currentData(), path, manifest)
 
     def _file(self) -> Path:
-        return Path(self.path.text()).expanduser()
+        return with_default_suffix(Path(self.path.text()).expanduser(), self._suffix())
 
     def _suffix(self) -> str:
         return FORMATS[self.format.currentData()].suffix
@@ -180,25 +208,26 @@ class ExportDialog(LongCommandDialog):
         files = QFileDialog(self, "Export to", self.path.text())
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.setDefaultSuffix(self._suffix())
         files.fileSelected.connect(self._on_files_file_selected)
         files.open()
 
     @Slot(str)
     def _on_files_file_selected(self, file: str) -> None:
         # That dialog has asked already whether a file may be replaced.
-        self._agreed_path = file
+        self._agreed_path = Path(file)
         self.path.setText(file)
 
     def _ask_to_replace(self) -> None:
         path = self._file()
-        if self.path.text() == self._agreed_path or not path.is_file():
+        if path == self._agreed_path or not path.is_file():
             self._start()
             return
         confirm(
             self,
             f"Replace {path.name}?",
             "There is a file of that name already. What is in it is lost once the export is complete.",
-            "Replace",
+            "&Replace",
             self._start,
         )
 
@@ -206,14 +235,18 @@ class ExportDialog(LongCommandDialog):
         self.folder_button.hide()
         self._settings.setValue(_FORMAT_KEY, self.format.currentData())
         self._settings.setValue(_MANIFEST_KEY, self.manifest.isChecked())
-        self._settings.setValue(_FOLDER_KEY, str(self._file().parent))
         request = self.request()
+        remember_folder(self._settings, _FOLDER_KEY, request.path)
+        self.path.setText(str(request.path))
+        self._agreed_path = Path()
         self.run(partial(self._export, request), self._say_exported, "Stopped; no file has been written.")
 
     def _say_exported(self, result: ExportResult) -> None:
-        self._agreed_path = self.path.text()
         self._written = result.path
-        self.outcome.say(f"Exported {counted(result.count, 'entry', 'entries')}.", Tone.GOOD)
+        held = counted(result.count, "entry", "entries")
+        self.outcome.say(
+            f"Exported {held} to {result.path.name}, at {datetime.now(UTC).astimezone():%H:%M:%S}.", Tone.GOOD
+        )
         self.folder_button.show()
         self.close_button.setFocus()
 

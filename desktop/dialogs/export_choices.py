@@ -14,7 +14,7 @@ def export_choices(tab: ActivityTab, preferred: ActivityFilter | None = None) ->
     shown = tab.shown_filter if tab.shown_filter.max_seq else tab.filter
     choices = [ExportChoice("E&verything in the log", (ActivityFilter(),))]
     if not shown.is_everything:
-        choices.append(ExportChoice("Only what is &shown", (shown,), to_text(shown)))
+        choices.append(ExportChoice("Only what is &shown", (shown,), to_text(shown), tab.bar.text))
     if (selected := tab.selected_filter) is not None:
         choices.append(ExportChoice("Only what is se&lected", (selected,), is_offered_first=preferred == selected))
     return choices

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from core.activity.opening import OpenedLog, open_log
 from core.events import SettingsChanged
 from core.progress import Progress
-from desktop.dialogs.folders import documents_folder
+from desktop.dialogs.folders import last_folder, remember_folder
 from desktop.dialogs.long_command import LongCommandDialog
 from desktop.parts.labels import plain_label
 from desktop.runtime.bus import EventBus
@@ -67,8 +67,8 @@ class LogOpener(QObject):
 
     def choose(self) -> QFileDialog:
         """Ask which file, then open it."""
-        last = str(self._settings.value(_FOLDER_KEY, "")) or str(documents_folder())
-        files = QFileDialog(self._window, "Open log", last, _FILES)
+        folder = last_folder(self._settings, _FOLDER_KEY)
+        files = QFileDialog(self._window, "Open log", str(folder), _FILES)
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         files.fileSelected.connect(lambda file: self.open(Path(file)))
@@ -77,7 +77,7 @@ class LogOpener(QObject):
 
     def open(self, file: Path) -> OpeningDialog:
         """Read that file, and show it in a window of its own."""
-        self._settings.setValue(_FOLDER_KEY, str(file.parent))
+        remember_folder(self._settings, _FOLDER_KEY, file)
         dialog = OpeningDialog(file.name, self._replies, self._window)
         made = TemporaryDirectory(prefix="afterglow-")
         dialog.run(partial(_opened, file, made), partial(self._show, dialog, made), "Stopped.")

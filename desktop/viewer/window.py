@@ -51,7 +51,9 @@ class LogFileWindow(QMainWindow):
         self._replies = Replies()
         self.banner = FileBanner(log.opened)
         self.messages = MessageBar()
-        self.activity = ActivityTab(log.ask, self._replies, EventBus(self), background=log.background)
+        # Nothing is ever announced on it: a file stays as it is.
+        self._bus = EventBus(self)
+        self.activity = ActivityTab(log.ask, self._replies, self._bus, background=log.background)
         self.activity.be_still()
         self._lay_out()
         self._add_menu()
@@ -86,7 +88,8 @@ class LogFileWindow(QMainWindow):
     @Slot(object)
     def _open_export(self, preferred: ActivityFilter | None) -> None:
         choices = export_choices(self.activity, preferred)
-        ExportDialog(choices, self._log.export, self._log.background, self._replies, self._settings, self).show()
+        export, ask = self._log.export, self._log.background
+        ExportDialog(choices, export, ask, self._bus, self._replies, self._settings, self).show()
 
     @Slot()
     def _on_banner_verify_requested(self) -> None:

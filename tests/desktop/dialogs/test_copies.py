@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,8 +24,9 @@ def said() -> Said:
 
 
 @pytest.fixture
-def copies(holder: QWidget, controller: FakeController, replies: Replies, said: Said) -> DatabaseCopies:
-    return DatabaseCopies(controller, replies, said.append, holder)
+def copies(holder: QWidget, controller: FakeController, replies: Replies, said: Said, tmp_path: Path) -> DatabaseCopies:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    return DatabaseCopies(controller, replies, settings, said.append, holder)
 
 
 def test_backing_up_asks_where_to_and_says_when_done(
@@ -37,6 +39,10 @@ def test_backing_up_asks_where_to_and_says_when_done(
 
     assert controller.calls == [("log.backup", tmp_path / "copy.afterglow")]
     qtbot.waitUntil(lambda: said == [f"Backed up to {tmp_path / 'copy.afterglow'}."])
+
+    again = copies.choose_backup()
+    assert Path(again.directory().absolutePath()) == tmp_path
+    again.reject()
 
 
 def test_a_backup_that_failed_is_told(

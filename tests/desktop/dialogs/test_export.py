@@ -14,9 +14,11 @@ from core.activity.filter import ActivityFilter, Term
 from core.activity.manifest import manifest_path
 from core.activity.reader import LogReader
 from core.errors import CancelledError, StorageError
+from core.events import LogReplaced
 from desktop.dialogs.export import ExportChoice, ExportDialog
 from desktop.dialogs.questions import Question
 from desktop.parts.fields import choose
+from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.core.activity.logs import entry, reader_of
 from tests.fakes.controller import FakeController
@@ -33,12 +35,19 @@ class Ask:
     """Answers at once, from a log of four entries, two of them warnings."""
 
     def __init__(self) -> None:
-        self._reader = reader_of([entry(seq, severity=Severity(seq % 2 * 2 + 1)) for seq in range(1, 5)])
+        self.fill(4)
+
+    def fill(self, count: int) -> None:
+        """Have that many entries from now on, every other one a warning."""
+        self._reader = reader_of([entry(seq, severity=Severity(seq % 2 * 2 + 1)) for seq in range(1, count + 1)])
 
     def __call__(self, _key: str, question: "Callable[[LogReader], T]", /) -> "Future[T]":
         future: Future[T] = Future()
         future.set_result(question(self._reader))
         return future
+
+
+DEFAULT_LOG = Ask()
 
 
 @pytest.fixture
@@ -49,12 +58,12 @@ def settings(tmp_path: Path) -> QSettings:
 
 @pytest.fixture
 def open_dialog(
-    holder: QWidget, controller: FakeController, replies: Replies, settings: QSettings
+    holder: QWidget, controller: FakeController, bus: EventBus, replies: Replies, settings: QSettings
 ) -> Callable[..., ExportDialog]:
     """Opens the dialog for what is given."""
 
-    def opened(*choices: ExportChoice) -> ExportDialog:
-        dialog = ExportDialog(choices or (ALL, SHOWN), controller.log.export, Ask(), replies, settings, holder)
+    def opened(*choices: ExportChoice, log: Ask = DEFAULT_LOG) -> ExportDialog:
+        dialog = ExportDialog(choices or (ALL, SHOWN), controller.log.export, log, bus, replies, settings, holder)
         dialog.show()
         return dialog
 
@@ -125,7 +134,7 @@ def test_it_says_how_many_entries_were_written_and_where(
 
     dialog.export_button.click()
 
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Exported 1 entry.")
+    qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported 1 entry to log.csv, at "))
     assert not dialog.folder_button.isHidden()
     assert dialog.close_button.text() == "Close"
     dialog.reject()
@@ -182,12 +191,61 @@ def test_a_file_that_is_there_is_replaced_only_after_asking(
 
     dialog.export_button.click()
     dialog.findChildren(Question)[-1].accept_button.click()
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Exported 1 entry.")
+    qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported 1 entry"))
 
-    # What it wrote itself it may write again.
+    # A yes is for once: what is there now is an export that somebody may want to keep.
+    dialog.export_button.click()
+    assert [call[0] for call in controller.calls] == ["log.export"]
+    dialog.findChildren(Question)[-1].reject()
+
+    # The file dialog has asked by itself.
+    dialog._on_files_file_selected(str(there))
     dialog.export_button.click()
     assert [call[0] for call in controller.calls] == ["log.export", "log.export"]
+    qtbot.waitUntil(dialog.export_button.isEnabled)
     dialog.reject()
+
+
+def test_a_name_without_a_suffix_gets_that_of_the_format(
+    controller: FakeController, open_dialog: Callable[..., ExportDialog], tmp_path: Path
+) -> None:
+    controller.answers["log.export"] = Future[ExportResult]()
+    dialog = open_dialog()
+    dialog.path.setText(str(tmp_path / "log"))
+    dialog.export_button.click()
+    assert controller.calls[0][1].path == tmp_path / "log.csv"  # type: ignore[attr-defined]
+    assert dialog.path.text() == str(tmp_path / "log.csv")
+
+
+def test_the_log_is_counted_anew_when_it_is_another_and_when_the_dialog_is_used_again(
+    qtbot: QtBot, bus: EventBus, open_dialog: Callable[..., ExportDialog]
+) -> None:
+    log = Ask()
+    dialog = open_dialog(log=log)
+    everything = dialog.radios[0]
+    qtbot.waitUntil(lambda: everything.text() == "E&verything in the log (4 entries)")
+    log.fill(2)
+    bus.announce(LogReplaced("pruned"))
+    qtbot.waitUntil(lambda: everything.text() == "E&verything in the log (2 entries)")
+
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    log.fill(7)
+    with qtbot.waitActive(other := QWidget()):
+        qtbot.addWidget(other)
+        other.show()
+        other.activateWindow()
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: everything.text() == "E&verything in the log (7 entries)")
+    dialog.reject()
+
+
+def test_a_choice_says_what_was_typed_what_it_means_and_up_to_where() -> None:
+    frozen = (WARNINGS.frozen_at(12_345),)
+    choice = ExportChoice("Only what is &shown", frozen, "after:2026-11-23T20:00:00Z", "last:1h")
+    assert choice.hint == "last:1h\nafter:2026-11-23T20:00:00Z\nUp to entry 12,345"
+    assert ExportChoice("", (WARNINGS,), "severity>=warning", "severity>=warning").hint == "severity>=warning"
+    assert ALL.hint == ""
 
 
 def test_the_label_of_the_file_leads_to_its_field(
