@@ -25,9 +25,14 @@ from desktop.activity.timebox import CustomRange
 from desktop.activity.times import TimeFormat
 from desktop.parts.flow import FlowLayout
 from desktop.parts.remark import Remark
+from desktop.parts.sentences import counted
 from desktop.theme import SPACE
 
 DEBOUNCE_MS: Final = 200
+COMPLETING_MS: Final = 1_000
+"""While the box offers how the text may go on, half of it would find nothing."""
+KEPT_MS: Final = 5_000
+"""What has been typed is remembered once it has stood so long."""
 
 
 class FilterBar(QWidget):
@@ -108,7 +113,7 @@ class FilterBar(QWidget):
         try:
             self._filter = parse(text, now, self._times.utc_offset_minutes)
         except SearchError as error:
-            self._show_flaw(error)
+            self._show_flaw(error, sum(not each.is_understood for each in clauses(text)) - 1)
             return
         self._text = text
         self._show_flaw(None)
@@ -148,6 +153,9 @@ class FilterBar(QWidget):
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEPT_MS)
         self._remark = Remark()
         self._help = QToolButton()
         self._help.setText("?")
@@ -199,9 +207,11 @@ class FilterBar(QWidget):
     def _connect(self) -> None:
         self._debounce.timeout.connect(self.read_again)
         self._box.textChanged.connect(self._on_box_text_changed)
-        self._box.returnPressed.connect(self.read_again)
+        self._keeping.timeout.connect(self._keep)
+        self._box.textEdited.connect(self._on_box_text_edited)
+        self._box.returnPressed.connect(self._on_box_return_pressed)
         self._box.editingFinished.connect(self._on_box_editing_finished)
-        self._box.suggestions_closed.connect(self._debounce.start)
+        self._box.suggestions_closed.connect(self._on_box_suggestions_closed)
         self._box.choices_wanted.connect(self.choices_wanted)
         self._help.clicked.connect(self._on_help_clicked)
         self._clear.clicked.connect(self._on_clear_clicked)
@@ -228,12 +238,13 @@ class FilterBar(QWidget):
             self._asked_ids |= nameless
             self.choices_wanted.emit("target")
 
-    def _show_flaw(self, flaw: SearchError | None) -> None:
+    def _show_flaw(self, flaw: SearchError | None, others: int = 0) -> None:
+        """Say what cannot be understood, and how much else cannot."""
         if flaw is None or self._box.is_suggesting:
             self._remark.clear()
             self._box.mark_flaw(None)
             return
-        self._remark.say(str(flaw))
+        self._remark.say(f"{flaw} {counted(others, 'more part')} cannot be understood." if others > 0 else str(flaw))
         self._box.mark_flaw(flaw)
 
     def _show_custom_range(self) -> None:
@@ -248,13 +259,30 @@ class FilterBar(QWidget):
     @Slot()
     def _on_box_text_changed(self) -> None:
         self._show_chips()
-        self._debounce.start()
+        self._debounce.start(COMPLETING_MS if self._box.is_suggesting else DEBOUNCE_MS)
+
+    @Slot()
+    def _on_box_text_edited(self) -> None:
+        self._keeping.start()
+
+    @Slot()
+    def _on_box_suggestions_closed(self) -> None:
+        self._debounce.start(DEBOUNCE_MS)
+
+    @Slot()
+    def _on_box_return_pressed(self) -> None:
+        self.read_again()
+        self._keep()
 
     @Slot()
     def _on_box_editing_finished(self) -> None:
         if self._debounce.isActive():
             self.read_again()
-        if self._box.text().strip() == self._text:
+
+    @Slot()
+    def _keep(self) -> None:
+        """Remember what is shown, if that is what stands in the box."""
+        if self._box.text().strip() == self._text and not self._box.is_suggesting:
             self._box.history.add(self._text)
 
     @Slot(int)

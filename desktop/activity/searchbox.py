@@ -43,7 +43,7 @@ class SearchBox(QLineEdit):
         self._suggestions = SuggestionList(self)
         self._suggestions.chosen.connect(self._on_suggestions_chosen)
         self._suggestions.closed.connect(self.suggestions_closed)
-        self._completion = Completion(0, 0, (), is_begun=False, is_closed=False)
+        self._completion = Completion(0, 0, (), is_begun=False, is_first_meant=False)
         self._choices: dict[str, Sequence[Choice]] = {}
         self._asked_for: set[str] = set()
         self._is_offering_history = False
@@ -131,6 +131,8 @@ class SearchBox(QLineEdit):
         elif key == Qt.Key.Key_Tab or (key in _RETURNS and suggestions.current):
             self._take(suggestions.current or suggestions.first)
         else:
+            if key in _RETURNS:
+                suggestions.hide()
             return False
         return True
 
@@ -151,13 +153,13 @@ class SearchBox(QLineEdit):
         self._completion = completions(text, cursor, self._choices)
         is_wanted = is_asked or self._completion.is_begun
         self._suggestions.offer(
-            self._completion.candidates if is_wanted else (), is_first_marked=self._completion.is_closed
+            self._completion.candidates if is_wanted else (), is_first_marked=self._completion.is_first_meant
         )
 
     def _offer_history(self) -> None:
         self._is_offering_history = True
         searches = tuple(Candidate(text, text, "searched before") for text in self.history.texts)
-        self._completion = Completion(0, 0, searches, is_begun=False, is_closed=True)
+        self._completion = Completion(0, 0, searches, is_begun=False, is_first_meant=True)
         self._suggestions.offer(searches, is_first_marked=True)
 
     def _take(self, candidate: Candidate | None) -> None:

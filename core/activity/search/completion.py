@@ -41,8 +41,8 @@ class Completion:
     candidates: tuple[Candidate, ...]
     is_begun: bool
     """Whether something of it has been typed, or a key that wants a value."""
-    is_closed: bool
-    """Whether only one of these can stand there."""
+    is_first_meant: bool
+    """Whether what has been typed is the beginning of the first, and no value by itself."""
 
     def taken(self, text: str, candidate: Candidate) -> tuple[str, int]:
         """The text with that candidate in it, and where the cursor then is."""
@@ -53,11 +53,12 @@ def completions(text: str, cursor: int, choices: Choices) -> Completion:
     """How the text may go on at the cursor."""
     begun = _begun(text[:cursor])
     end = _end_of_value(text, cursor, begun)
-    found = _values(begun, choices) if begun.key else _keys(begun)
+    found = _values(begun, choices) if begun.key else list(_keys(begun))
     taken = {begun.prefix, *begun.others}
     fresh = tuple(each for each in found if each.insert not in taken and each.label not in taken)
-    is_closed = bool(begun.key in QUALIFIERS and QUALIFIERS[begun.key].names)
-    return Completion(begun.start, end, fresh[:CANDIDATES_LIMIT], bool(begun.key or begun.prefix), is_closed)
+    is_value = any(begun.prefix in (each.insert, each.label) for each in found)
+    is_first_meant = _wants_whole_value(begun) and not is_value and _begins_so(begun, fresh[:1])
+    return Completion(begun.start, end, fresh[:CANDIDATES_LIMIT], bool(begun.key or begun.prefix), is_first_meant)
 
 
 def field_wanted(text: str, cursor: int) -> str:
@@ -76,6 +77,15 @@ class _Begun:
     others: tuple[str, ...]
     """The values that stand before it."""
     is_quoted: bool
+
+
+def _wants_whole_value(begun: _Begun) -> bool:
+    """Whether a part of a value finds nothing there; a part of a target's name does."""
+    return bool(begun.key) and begun.key != "target"
+
+
+def _begins_so(begun: _Begun, candidates: Sequence[Candidate]) -> bool:
+    return any(each.label.lower().startswith(begun.prefix.lower()) for each in candidates)
 
 
 def _end_of_value(text: str, cursor: int, begun: _Begun) -> int:

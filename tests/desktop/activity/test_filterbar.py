@@ -15,7 +15,7 @@ from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice
 from desktop.activity.chips import ClauseChip
 from desktop.activity.facetbutton import FacetButton
-from desktop.activity.filterbar import FilterBar
+from desktop.activity.filterbar import DEBOUNCE_MS, FilterBar
 from desktop.activity.searchbox import SearchBox
 from desktop.activity.searchhelp import SearchHelp
 from desktop.activity.timebox import CustomRange
@@ -259,6 +259,27 @@ def test_a_term_replaces_what_was_asked_of_its_field_and_excluding_adds(bar: Fil
     ):
         bar.add_term(term, str(term.values[0]))
     assert bar.text == "actor:Grace action:device.lost -actor:Alan"
+
+
+def test_of_two_faults_the_first_is_explained_and_the_other_counted(bar: FilterBar) -> None:
+    bar.show_text("colour:red desk size:9")
+    (sentence,) = _sentences(bar)
+    assert "no field “colour”" in sentence
+    assert sentence.endswith(" 1 more part cannot be understood.")
+
+
+def test_half_a_word_is_neither_searched_for_at_once_nor_remembered(bar: FilterBar, qtbot: QtBot) -> None:
+    box = _box(bar)
+    box.setFocus()
+    changes: list[str] = []
+    bar.changed.connect(lambda: changes.append(bar.text))
+    qtbot.keyClicks(box, "act")
+    qtbot.wait(DEBOUNCE_MS * 2)
+    assert (box.is_suggesting, changes) == (True, [])
+    with qtbot.waitSignal(bar.changed):
+        qtbot.keyClick(box, Qt.Key.Key_Escape)
+    box.clearFocus()
+    assert (changes, box.history.texts) == (["act"], ())
 
 
 def test_searches_are_remembered_when_they_are_meant(bar: FilterBar, qtbot: QtBot, tmp_path: Path) -> None:

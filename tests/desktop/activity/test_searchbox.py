@@ -78,7 +78,24 @@ def test_return_searches_for_a_word_that_is_like_a_key(typist: Typist, qtbot: Qt
     assert typist.offered == ["action:", "actor:"]
     with qtbot.waitSignal(typist.box.returnPressed):
         typist.press(Qt.Key.Key_Return)
-    assert typist.box.text() == "act"
+    assert (typist.box.text(), typist.offered) == ("act", [])
+
+
+def test_return_takes_the_value_of_which_the_beginning_is_typed(typist: Typist) -> None:
+    typist.box.offer("actor", (Choice("Grace", "Grace"), Choice("Ada", "Ada")))
+    typist.type("actor:Gr")
+    assert typist.marked == "Grace"
+    typist.press(Qt.Key.Key_Return)
+    assert (typist.box.text(), typist.offered) == ("actor:Grace", [])
+
+
+def test_return_searches_for_a_part_of_a_targets_name(typist: Typist, qtbot: QtBot) -> None:
+    typist.box.offer("target", (Choice("a0", "Desk left"), Choice("a1", "Desk right")))
+    typist.type("target:Desk")
+    assert (typist.offered, typist.marked) == (["Desk left", "Desk right"], "")
+    with qtbot.waitSignal(typist.box.returnPressed):
+        typist.press(Qt.Key.Key_Return)
+    assert (typist.box.text(), typist.offered) == ("target:Desk", [])
 
 
 def test_arrows_go_round_and_escape_closes(typist: Typist) -> None:
