@@ -1,6 +1,7 @@
-"""Filtering by what a cell shows: a funnel in the cell under the pointer, and Alt+click to exclude.
+"""Filtering by what a cell shows: a funnel in the cell under the pointer, which excludes with Ctrl; and Alt+click in the cell to exclude.
 
-A plain click goes on selecting its row. The keyboard has the same in the row's menu.
+Some window managers keep Alt+click for themselves. A plain click goes on selecting its row, and Ctrl+click beside the
+funnel one more. The keyboard has the same in the row's menu.
 """
 
 from typing import Final
@@ -21,6 +22,7 @@ FUNNEL_PX: Final = 18
 
 _FILTERABLE: Final = frozenset({"severity", "target", "actor", "category", "action", "outcome"})
 """Columns that show a field of the same name."""
+_EXCLUDING: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class CellFilter(QObject):
@@ -78,7 +80,7 @@ class CellFilter(QObject):
         place.moveRight(cell.right() - 2)
         if self.funnel.geometry() != place or self.funnel.isHidden():
             label = label_of(entry, field)
-            self.funnel.setToolTip(plain_tooltip(f"Show only “{label}”\nAlt+click: all but “{label}”"))
+            self.funnel.setToolTip(plain_tooltip(f"Show only “{label}”\nCtrl+click or Alt+click: all but “{label}”"))
             self.funnel.setIcon(icon("filter", self._table.palette().color(self._table.palette().ColorRole.Text)))
             self.funnel.setGeometry(place)
             self.funnel.show()
@@ -91,4 +93,4 @@ class CellFilter(QObject):
 
     @Slot()
     def _on_funnel_clicked(self) -> None:
-        self._choose(is_excluding=bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier))
+        self._choose(is_excluding=bool(QGuiApplication.keyboardModifiers() & _EXCLUDING))

@@ -39,8 +39,8 @@ class Pointer:
     def click(self, row: int, column: str, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.mouseClick(self.table.viewport(), Qt.MouseButton.LeftButton, keys, self.at(row, column))
 
-    def click_funnel(self) -> None:
-        self.qtbot.mouseClick(self.cells.funnel, Qt.MouseButton.LeftButton)
+    def click_funnel(self, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.mouseClick(self.cells.funnel, Qt.MouseButton.LeftButton, keys)
 
 
 @pytest.fixture
@@ -80,6 +80,13 @@ def test_alt_and_a_click_exclude_and_select_nothing(pointer: Pointer) -> None:
     pointer.click(0, "actor", Qt.KeyboardModifier.AltModifier)
     assert pointer.chosen == [(Term("actor", ("Ada",), negated=True), "Ada")]
     assert not pointer.table.has_selection
+
+
+@pytest.mark.parametrize("key", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier])
+def test_the_funnel_excludes_with_either_key(pointer: Pointer, key: Qt.KeyboardModifier) -> None:
+    pointer.move_to(0, "actor")
+    pointer.click_funnel(key)
+    assert pointer.chosen == [(Term("actor", ("Ada",), negated=True), "Ada")]
 
 
 def test_a_plain_click_selects_its_row(pointer: Pointer) -> None:
