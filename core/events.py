@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, LogReplaced, PinsChanged
+from core.activity.announcements import (
+    ActivityLogged,
+    Durability,
+    DurabilityChanged,
+    LogReplaced,
+    PinsChanged,
+    Work,
+    WorkChanged,
+)
 from core.activity.views import SavedView
 from core.devices.model import DeviceStatus, FoundDevice
 from core.lighting.model import LightStatus
@@ -64,6 +72,7 @@ Event = (
     ActivityLogged
     | LogReplaced
     | PinsChanged
+    | WorkChanged
     | DurabilityChanged
     | DevicesChanged
     | FoundChanged
@@ -88,4 +97,6 @@ __all__ = [
     "SettingsChanged",
     "Trouble",
     "ViewsChanged",
+    "Work",
+    "WorkChanged",
 ]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from core.devices.model import DeviceStatus, Reach
-from core.events import DevicesChanged, Durability, DurabilityChanged, LightsChanged
+from core.events import DevicesChanged, Durability, DurabilityChanged, LightsChanged, Work, WorkChanged
 from core.lighting.model import LightState, LightStatus
 from desktop.parts.labels import StateLabel
 from desktop.parts.moments import clock_time
@@ -63,8 +63,13 @@ def devices_state(devices: tuple[DeviceStatus, ...]) -> State:
     return (symbol, f"{online} of {counted(len(devices), 'device')} online", tone)
 
 
+def work_state(event: WorkChanged) -> State:
+    """What goes on in the log, and how far it has come."""
+    return ("waiting", f"{event.work}: {100 * event.done // event.total} %", Tone.QUIET)
+
+
 class StatusBar(QStatusBar):
-    """Three states, each an icon and words."""
+    """Three states, each an icon and words; and what goes on in the log, while something does."""
 
     def __init__(self, bus: EventBus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,17 +78,22 @@ class StatusBar(QStatusBar):
         self.durability = StateLabel("success", "Starting…", Tone.QUIET)
         self.lights = StateLabel("stopped", "No lights", Tone.QUIET)
         self.devices = StateLabel("info", "No devices", Tone.QUIET)
+        self.works = {work: StateLabel("waiting", "", Tone.QUIET) for work in Work}
         self.addWidget(self.durability, 1)
+        for label in self.works.values():
+            self.addPermanentWidget(label)
+            label.hide()
         self.addPermanentWidget(self.lights)
         self.addPermanentWidget(self.devices)
         self.setContentsMargins(SPACE, 0, 0, 0)
-        for label in (self.lights, self.devices):
+        for label in (self.lights, self.devices, *self.works.values()):
             label.setContentsMargins(SPACE, 0, SPACE, 0)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_SAVING_SHOWN_AFTER_MS)
         self._patience.timeout.connect(self._on_patience_timeout)
         bus.durability_changed.connect(self._on_bus_durability_changed)
+        bus.work_changed.connect(self._on_bus_work_changed)
         bus.lights_changed.connect(self._on_bus_lights_changed)
         bus.devices_changed.connect(self._on_bus_devices_changed)
 
@@ -105,6 +115,13 @@ class StatusBar(QStatusBar):
     @Slot()
     def _on_patience_timeout(self) -> None:
         self._show_durability()
+
+    @Slot(object)
+    def _on_bus_work_changed(self, event: WorkChanged) -> None:
+        label = self.works[event.work]
+        label.setVisible(not event.is_over)
+        if not event.is_over:
+            label.show_state(*work_state(event))
 
     @Slot(object)
     def _on_bus_lights_changed(self, event: LightsChanged) -> None:

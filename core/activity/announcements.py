@@ -29,6 +29,28 @@ class PinsChanged:
     is_pinned: bool
 
 
+class Work(StrEnum):
+    """What can go on in the log for a while with nobody waiting for it, in words."""
+
+    PRUNING = "Letting go of old entries"
+    REDACTING = "Forgetting a name"
+    INDEXING = "Indexing the log"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChanged:
+    """How far such work has come, in entries; all of them: it is over, be it done or stopped."""
+
+    work: Work
+    done: int
+    total: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it goes on any more."""
+        return self.done >= self.total
+
+
 class Durability(StrEnum):
     """How safe what happened is."""
 

@@ -16,6 +16,7 @@ class EventBus(QObject):
     activity_logged = Signal(object)
     log_replaced = Signal(object)
     pins_changed = Signal(object)
+    work_changed = Signal(object)
     durability_changed = Signal(object)
     devices_changed = Signal(object)
     found_changed = Signal(object)
@@ -29,6 +30,7 @@ class EventBus(QObject):
         events.ActivityLogged: "activity_logged",
         events.LogReplaced: "log_replaced",
         events.PinsChanged: "pins_changed",
+        events.WorkChanged: "work_changed",
         events.DurabilityChanged: "durability_changed",
         events.DevicesChanged: "devices_changed",
         events.FoundChanged: "found_changed",

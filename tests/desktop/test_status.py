@@ -2,7 +2,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.devices.model import DeviceStatus, Reach
-from core.events import DevicesChanged, Durability, DurabilityChanged, LightsChanged
+from core.events import DevicesChanged, Durability, DurabilityChanged, LightsChanged, Work, WorkChanged
 from core.lighting.model import LightState, LightStatus
 from desktop.runtime.bus import EventBus
 from desktop.status import StatusBar, devices_state, durability_state, lights_state
@@ -91,3 +91,21 @@ def test_a_save_that_lasts_is_shown(qtbot: QtBot, bus: EventBus) -> None:
     bus.announce(DurabilityChanged(Durability.SAVING, NOON_US, 312, 0, 0))
 
     qtbot.waitUntil(lambda: bar.durability.text() == "Saving… 312 queued")
+
+
+def test_what_goes_on_in_the_log_is_shown_until_it_is_over(qtbot: QtBot, bus: EventBus) -> None:
+    bar = StatusBar(bus)
+    qtbot.addWidget(bar)
+    bar.show()
+    shown = dict(bar.works)
+    assert not any(label.isVisible() for label in shown.values())
+
+    bus.announce(WorkChanged(Work.PRUNING, 340, 1_000))
+    bus.announce(WorkChanged(Work.INDEXING, 1, 3))
+    assert [label.text() for label in shown.values() if label.isVisible()] == [
+        "Letting go of old entries: 34 %",
+        "Indexing the log: 33 %",
+    ]
+    bus.announce(WorkChanged(Work.PRUNING, 1_000, 1_000))
+    bus.announce(WorkChanged(Work.INDEXING, 3, 3))
+    assert not any(label.isVisible() for label in shown.values())
