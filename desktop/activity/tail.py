@@ -1,7 +1,6 @@
 """The live tail: what has been logged comes in on top, or waits while somebody is reading."""
 
 from array import array
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -58,7 +57,7 @@ class LiveTail(QObject):
         if self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE):
             self._sort_arrived()
             seqs, entries = self._waiting, list(self._newest)
-            self._forget_up_to(seqs[-1] if seqs else 0)
+            self._forget()
             self._model.prepend(seqs, entries)
 
     @Slot()
@@ -74,8 +73,10 @@ class LiveTail(QObject):
             self.show_waiting()
 
     @Slot(object)
-    def _on_model_loading_changed(self, _loading: Loading) -> None:
-        self._forget_up_to(self._model.head)
+    def _on_model_loading_changed(self, loading: Loading) -> None:
+        if loading is Loading.ASKED:
+            # Of these the answer will hold what is asked for now, which need not be what they were waiting for.
+            self._forget()
 
     def _sort_arrived(self) -> None:
         """Put what has arrived to what waits, as far as it matches."""
@@ -86,7 +87,7 @@ class LiveTail(QObject):
                 self._newest.append(entry)
         self._arrived.clear()
 
-    def _forget_up_to(self, seq: int) -> None:
-        self._waiting = self._waiting[bisect_right(self._waiting, seq) :]
-        self._newest = deque((entry for entry in self._newest if entry.seq > seq), KEPT_ENTRIES)
-        self.waiting_changed.emit(len(self._waiting))
+    def _forget(self) -> None:
+        self._waiting = array("q")
+        self._newest.clear()
+        self.waiting_changed.emit(0)

@@ -201,3 +201,20 @@ def test_a_log_that_is_read_anew_leaves_the_selected_row_on_its_pixel(screen: Sc
     screen.settle()
     assert (_current_top(screen.table), screen.selected_texts()) == (pixel, ["Entry 497"])
     assert screen.strip.count_text == "407 entries"
+
+
+@pytest.mark.parametrize("matching", [0, 5, 50])
+def test_what_waits_does_not_come_into_a_result_it_is_no_part_of(screen: Screen, matching: int) -> None:
+    screen.log.fill(matching, target=SHELF)
+    screen.log.fill(100)
+    screen.open()
+    screen.table.verticalScrollBar().setValue(40)
+    screen.qtbot.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    screen.settle()
+    screen.log_live(4)
+    assert screen.strip.new_text == "4 new"
+    screen.tab.show_filter(ActivityFilter((Term("target", (SHELF.id,)),)))
+    screen.settle()
+    assert (screen.strip.count_text, screen.strip.new_text) == (f"{matching} entries", "")
+    screen.press(Qt.Key.Key_Escape)
+    assert screen.strip.count_text == f"{matching} entries"
