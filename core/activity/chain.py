@@ -3,11 +3,13 @@
 The canonical form is two JSON arrays, UTF-8, without spaces:
 
     facts    [seq, id, ts, utc_offset, category, action, severity, outcome, actor_kind, target_type, cause, run]
-             ids in upper-case hexadecimal digits, `""` where there is no cause
+             ids in upper-case hexadecimal digits, `null` where there is no cause
     personal [actor, target_id, target_name, message, metadata]
 
     commitment = SHA-256(salt ‖ personal)                  salt: 16 random bytes of the entry's own
     hash       = SHA-256(hash before ‖ commitment ‖ facts)   32 zero bytes before the first
+
+Salts have 16 bytes and hashes 32; any other length fits nothing.
 
 What names people and their things enters only through the commitment. So it can be forgotten: the commitment is kept
 in its place, the salt is not, and no guess at a name can be tested against the log any more. What such an entry says
@@ -45,12 +47,12 @@ FACTS: Final = (
 )
 PERSONAL: Final = ("actor", "target_id", "target_name", "message", "metadata")
 
-_SALT_BYTES: Final = 16
+SALT_BYTES: Final = 16
 
 
 def new_salt() -> bytes:
     """Salt for one entry."""
-    return os.urandom(_SALT_BYTES)
+    return os.urandom(SALT_BYTES)
 
 
 def commitment(salt: bytes, personal: tuple[str | None, ...]) -> Hash:
@@ -70,5 +72,5 @@ def redaction_link(before: Hash, seq: int, content: Hash) -> Hash:
     return sha256(before + b"%d" % seq + content).digest()
 
 
-def _hex(value: str | int | bytes | None) -> str:
-    return value.hex().upper() if isinstance(value, bytes) else ""
+def _hex(value: str | int | bytes | None) -> str | int | None:
+    return value.hex().upper() if isinstance(value, bytes) else value

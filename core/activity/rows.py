@@ -18,6 +18,11 @@ ENTRY_COLUMNS: Final = COLUMNS[:-3]
 """Without `salt`, `commitment` and `hash`."""
 INSERT: Final = f"INSERT INTO activity ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our names
 
+_DAY_MINUTES: Final = 24 * 60
+_FIRST_TS: Final = -62_135_510_400_000_000
+_LAST_TS: Final = 253_402_214_400_000_000
+"""A day within what `datetime` can tell, which is a local time anywhere."""
+_UUID_MASK: Final = (1 << 128) - 1
 
 facts_of: Final = itemgetter(*map(COLUMNS.index, FACTS))
 """The values of a row that the chain covers as they are."""
@@ -64,7 +69,17 @@ def as_row(entry: ActivityEntry) -> Row:
 
 
 def from_row(row: Row, *, is_pinned: bool = False) -> ActivityEntry:
-    """The entry of a row selected in the order of `COLUMNS`."""
+    """The entry of a row selected in the order of `COLUMNS`.
+
+    Of a row that no Afterglow wrote so, an entry that says it cannot be read: one such row must not hide all others.
+    """
+    try:
+        return _understood(row, is_pinned)
+    except (ValueError, TypeError, AttributeError):
+        return _unreadable(row, is_pinned)
+
+
+def _understood(row: Row, is_pinned: bool) -> ActivityEntry:
     (
         seq,
         id_,
@@ -87,6 +102,8 @@ def from_row(row: Row, *, is_pinned: bool = False) -> ActivityEntry:
         committed,
         hash_,
     ) = row
+    if not (_is_of_calendar(ts) and abs(utc_offset) < _DAY_MINUTES):
+        raise ValueError("no time")
     return ActivityEntry(
         id=str(UUID(bytes=id_)),
         ts=ts,
@@ -97,12 +114,44 @@ def from_row(row: Row, *, is_pinned: bool = False) -> ActivityEntry:
         outcome=Outcome(outcome),
         actor=Actor(ActorKind(actor_kind), actor),
         message=message,
-        target=Target(target_type, target_id, target_name) if target_id is not None else None,
-        metadata=json.loads(metadata),
+        target=_target(target_type, target_id, target_name),
+        metadata=dict(json.loads(metadata).items()),
         cause=str(UUID(bytes=cause)) if cause is not None else None,
         seq=seq,
         run=run,
         is_pinned=is_pinned,
         is_redacted=committed is not None,
         hash=hash_.hex(),
+    )
+
+
+def _target(type_: str | None, id_: str | None, name: str | None) -> Target | None:
+    if id_ is None:
+        return None
+    if type_ is None or name is None:
+        raise ValueError("half a target")
+    return Target(type_, id_, name)
+
+
+def _is_of_calendar(ts: int) -> bool:
+    return _FIRST_TS <= ts <= _LAST_TS
+
+
+def _unreadable(row: Row, is_pinned: bool) -> ActivityEntry:
+    """What stands for such a row; its metadata is what the columns hold."""
+    held = dict(zip(ENTRY_COLUMNS, row, strict=False))
+    return ActivityEntry(
+        id=str(UUID(int=held["seq"] & _UUID_MASK)),
+        ts=held["ts"] if _is_of_calendar(held["ts"]) else 0,
+        utc_offset=0,
+        category=Category.SYSTEM,
+        action=held["action"],
+        severity=Severity.ERROR,
+        outcome=Outcome.UNKNOWN,
+        actor=Actor(ActorKind.SYSTEM, held["actor"]),
+        message=f"Entry {held['seq']} cannot be read: it is not as Afterglow writes it",
+        metadata={name: value.hex() if isinstance(value, bytes) else value for name, value in held.items()},
+        seq=held["seq"],
+        run=held["run"],
+        is_pinned=is_pinned,
     )

@@ -29,7 +29,7 @@ def test_what_is_hashed_is_json_without_spaces() -> None:
     personal = '["Ünder 💡","a\\u001fb",null,"She said \\"no\\"\\n","{\\"fps\\":30}"]'.encode()
     facts = (
         b'[7,"019300AABBCC7DEF8123456789ABCDEF",1700000000000000,-60,"device","device.lost",3,"unknown","device",'
-        b'"device","","r-1"]'
+        b'"device",null,"r-1"]'
     )
     committed = sha256(SALT + personal).digest()
 
@@ -43,6 +43,8 @@ def test_what_is_hashed_is_json_without_spaces() -> None:
 def test_a_cause_is_part_of_it() -> None:
     caused = (*FACT_VALUES[:-2], ID, "r-1")
     assert link(GENESIS, GENESIS, caused) != link(GENESIS, GENESIS, FACT_VALUES)
+    empty = (*FACT_VALUES[:-2], b"", "r-1")
+    assert link(GENESIS, GENESIS, empty) != link(GENESIS, GENESIS, FACT_VALUES), "an empty one is not none"
 
 
 def test_text_that_is_none_cannot_be_chained() -> None:
