@@ -16,7 +16,7 @@ from peewee import SQL, fn
 
 from core.activity.chain import GENESIS
 from core.activity.filter import ActivityFilter, Term
-from core.activity.formats import FORMATS
+from core.activity.formats import FORMATS, FUNCTIONS
 from core.activity.manifest import Extent, Head, Manifest, as_json, zone_at
 from core.activity.reader import LogReader
 from core.activity.search import to_text
@@ -33,7 +33,7 @@ CHUNK: Final = 1_000
 _SEQS_AHEAD: Final = 50_000
 """Sequence numbers found at once, 8 bytes each: finding where to go on costs more than a chunk does."""
 
-_FORMULA_GUARD: Final = "an apostrophe before texts that a spreadsheet would take for a formula"
+_FORMULA_GUARD: Final = "an apostrophe before what a spreadsheet would take for the beginning of a formula"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class _Export:
     def __init__(self, reader: LogReader, filters: tuple[ActivityFilter, ...], progress: Progress) -> None:
         self._reader = reader
         self._progress = progress
+        for function in FUNCTIONS:
+            reader.finder.define(function)
         # What is added meanwhile is no part of it: the log does not run away from its export.
         self.last_known_seq = max(reader.head(), reader.finder.number(AnchorRow.select(fn.MAX(AnchorRow.last_seq))))
         self.filters = tuple(wanted.frozen_at(self._frozen(wanted)) for wanted in filters)

@@ -71,6 +71,11 @@ class SeqFinder:
             (_, _, name) = self._database.execute_sql("PRAGMA database_list").fetchone()
         return Path(name)
 
+    def define(self, function: Callable[[str], str]) -> None:
+        """Have queries find that function of a text by its name."""
+        with _reading():
+            self._database.register_function(function, function.__name__, 1, deterministic=True)
+
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         """All rows of a query that has few."""
         with _reading():

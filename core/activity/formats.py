@@ -6,6 +6,7 @@ microseconds, `utc_offset` as local time's lead on UTC in minutes, `severity` by
 `core.activity.importing` reads them back.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -20,8 +21,14 @@ EVENT_TYPE_PREFIX: Final = "io.github.afterglow."
 """Before the action, the `type` of a CloudEvent."""
 EVENT_SOURCE: Final = "/afterglow"
 
-FORMULA_STARTS: Final = "=+-@＝＋－＠\t\r\n"  # noqa: RUF001 - the wide ones count in East Asian editions
-"""What a spreadsheet takes for the beginning of a formula, or skips before one."""
+_FORMULA_SIGNS: Final = "=+@＝＋－＠-"  # noqa: RUF001 - the wide ones count in East Asian editions
+"""What a spreadsheet takes for the beginning of a formula."""
+_CELL_ENDS: Final = ";|\t\r\n"
+"""What a spreadsheet may be told to end cells at, besides a comma; quotation marks then quote no longer."""
+_GUARDED_STARTS: Final = f"'\t\r\n{_FORMULA_SIGNS}"
+_GUARDED_WITHIN: Final = f"'\"{_FORMULA_SIGNS}"
+_MISSING_GUARD: Final = re.compile(f"^(?=[{_GUARDED_STARTS}])|(?<=[{_CELL_ENDS}])(?=[{_GUARDED_WITHIN}])")
+_GUARD: Final = re.compile(f"^'(?=[{_GUARDED_STARTS}])|(?<=[{_CELL_ENDS}])'(?=[{_GUARDED_WITHIN}])")
 BYTE_ORDER_MARK: Final = "\ufeff"
 _LAST_TS: Final = 253_402_300_799 * MICROSECONDS + 999_999
 
@@ -35,7 +42,7 @@ class Format:
 
     suffix: str
     line: str
-    """The SQL expression of an entry's line, over the table `activity`."""
+    """The SQL expression of an entry's line, over the table `activity`; it may call those of `FUNCTIONS`."""
     encode: Encoder
 
 
@@ -81,15 +88,25 @@ _TEXTS: Final = (
 )
 
 
-def _guarded(column: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it.
+def guarded(text: str) -> str:
+    """A text with an apostrophe before all that a spreadsheet would take for the beginning of a formula.
 
-    So does one of apostrophes before a formula: otherwise nobody could tell it from a guarded one.
+    So have the text's own apostrophes there: otherwise nobody could tell them from a guard.
     """
-    starts = ", ".join(str(ord(start)) for start in f"'{FORMULA_STARTS}")
-    formulas = ", ".join(str(ord(start)) for start in FORMULA_STARTS)
-    is_formula = f"unicode({column}) IN ({starts}) AND unicode(ltrim({column}, '''')) IN ({formulas})"
-    return f"CASE WHEN {is_formula} THEN '''' || {column} ELSE ifnull({column}, '') END"
+    return _MISSING_GUARD.sub("'", text)
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` made this one of."""
+    return _GUARD.sub("", text)
+
+
+def _guarded(column: str) -> str:
+    """The column's text, `guarded`; few texts have anything to guard, and only those leave SQLite."""
+    starts = ", ".join(str(ord(start)) for start in _GUARDED_STARTS)
+    parts = f"*[{_CELL_ENDS}][{_GUARDED_WITHIN}]*".replace("'", "''")
+    is_formula = f"unicode({column}) IN ({starts}) OR {column} GLOB '{parts}'"
+    return f"CASE WHEN {is_formula} THEN {guarded.__name__}({column}) ELSE ifnull({column}, '') END"
 
 
 def _csv_line() -> str:
@@ -157,6 +174,10 @@ FORMATS: Final[dict[str, Format]] = {
     "cloudevents": Format("jsonl", _EVENT, _json_lines),
 }
 """Every format by its name. `csv-bom` is CSV that begins with a byte order mark, by which spreadsheets know UTF-8."""
+
+
+FUNCTIONS: Final = (guarded,)
+"""Functions of one text that SQL calls by their names."""
 
 
 def as_json_object(entry: ActivityEntry) -> dict[str, object]:

@@ -17,7 +17,7 @@ from typing import Any, Final, TextIO, TypeAlias
 from uuid import UUID
 
 from core.activity.entry import ActivityEntry, Category, Outcome, Severity, Target
-from core.activity.formats import FORMULA_STARTS
+from core.activity.formats import unguarded
 from core.actor import Actor, ActorKind
 from core.errors import InputError, StorageError
 from core.progress import Progress
@@ -29,7 +29,6 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _REPORT_EVERY: Final = 1_000
 _PIECE: Final = 1 << 16
 _LONGEST_VALUE: Final = 1 << 22
-_GUARDED: Final = re.compile(f"'+[{re.escape(FORMULA_STARTS)}]")
 _HASH: Final = re.compile("([0-9a-f]{64})?")
 _INTEGERS: Final = range(-(2**63), 2**63)
 _TIMES: Final = range(-62_135_510_400_000_000, 253_402_214_400_000_000)
@@ -112,7 +111,7 @@ def _csv_entries(text: TextIO, place: _Place) -> Iterator[Members]:
 
 
 def _from_cells(cells: Mapping[str, str]) -> Members:
-    told: dict[str, Any] = {name: _unguarded(cell) for name, cell in cells.items()}
+    told: dict[str, Any] = {name: unguarded(cell) for name, cell in cells.items()}
     for name in ("seq", "utc_offset"):
         told[name] = int(told[name])
     if not told["target_type"]:
@@ -120,10 +119,6 @@ def _from_cells(cells: Mapping[str, str]) -> Members:
     for name in ("pinned", "redacted"):
         told[name] = {"0": False, "1": True}.get(told.get(name, "0"))
     return {**told, "metadata": _DECODER.decode(told["metadata"]), "cause": told["cause"] or None}
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
 def _lines(text: TextIO, place: _Place) -> Iterator[Members]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
 from core.activity.export import CHUNK, ExportRequest, ExportResult, export_entries
@@ -140,12 +140,24 @@ def test_a_text_is_never_a_formula_and_a_number_stays_one(start: str) -> None:
     assert row["utc_offset"] == "-60"
 
 
+@pytest.mark.parametrize("sign", list("=+-@＝＋－＠"))  # noqa: RUF001
+@pytest.mark.parametrize("end", list(";|\t\r\n"))
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_nor_is_a_part_of_a_text_whatever_cells_are_told_to_end_at(sign: str, end: str, quote: str) -> None:
+    text = f"Desk{end}{quote}{sign}1+41{end}"
+    content = exported(reader_of([entry(1, message=text)]), "csv").decode()
+    (row,) = csv.DictReader(io.StringIO(content, newline=""))
+
+    assert row["message"] == f"Desk{end}'{quote}{sign}1+41{end}"
+
+
 @pytest.mark.parametrize("ts", [-1, -1_500_000, 253_402_300_800_000_000])
 def test_a_time_that_no_calendar_reaches_stays_a_number(ts: int) -> None:
     (line,) = exported(reader_of([entry(1, ts=ts)]), "jsonl").decode().splitlines()
     assert json.loads(line)["ts"] == ts
 
 
+@settings(deadline=None)
 @given(logs(), FILTERS)
 def test_every_format_holds_what_matches_oldest_first(log: list[ActivityEntry], wanted: ActivityFilter) -> None:
     reader = reader_of(log)
@@ -314,7 +326,7 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
         queries=("category:device seq:..6",),
         last_known_seq=7,
         format="csv",
-        formula_guard="an apostrophe before texts that a spreadsheet would take for a formula",
+        formula_guard="an apostrophe before what a spreadsheet would take for the beginning of a formula",
         extent=Extent(1, 5, 5, entry(5).ts, entry(5).ts),
         head=Head(7, hash_of(reader, 7), is_let_go=False),
         file="log.csv",

@@ -23,7 +23,7 @@ from tests.core.activity.logs import IDS, entry, reader_of
 
 # NUL no text of the log can have: SQLite's functions would end there.
 TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from("'=+-@\t\r\n\"\ufeff,%"), max_size=12
+    st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from("'=+-@\t\r\n\"\ufeff,%;|"), max_size=12
 )
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
 SCALARS = st.none() | st.booleans() | INTEGERS | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
@@ -76,7 +76,11 @@ def test_what_is_exported_comes_back_the_same(format_name: str, log: list[Activi
     assert [each.hash for each in imported] == [each.hash for each in logged]
 
 
-@pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'", "''", "'a", "=", "-", "\t=", "'\t", "", "\n'="])
+STARTS = ["=1", "'=1", "''=1", "'", "''", "'a", "=", "-", "\t=", "'\t", "", "\n'="]
+PARTS = [";=", ";'=", "a;''=", "';'", ";';\"", "\t\t=", "\r\n\t'='", '|"', ";;==", "=;'", "a=;b-|c+"]
+
+
+@pytest.mark.parametrize("text", [*STARTS, *PARTS])
 def test_the_formula_guard_is_undone_exactly(text: str, tmp_path: Path) -> None:
     path, logged = exported([entry(1, message=text, target=Target("device", text, text))], "csv", tmp_path)
     assert list(read_export(path, Progress())) == logged
