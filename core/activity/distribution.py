@@ -17,7 +17,7 @@ from core.activity import zones
 from core.activity.entry import Category, Severity
 from core.activity.filter import ActivityFilter, Term
 from core.activity.finder import SeqFinder
-from core.activity.queries import Query, condition, unindexed, within_time
+from core.activity.queries import Query, all_of, condition, unindexed, within_time
 from core.activity.seq_range import SeqRange
 from core.activity.timeline import Series, Timeline
 from core.activity.zones import KINDS, ZONE_ENTRIES
@@ -129,7 +129,7 @@ def _apart(numbers: NDArray[np.int64], within: SeqRange, indexed_to: int) -> Ite
 def _rows_within(wanted: ActivityFilter, within: SeqRange) -> Query:
     checked = [*map(condition, wanted.terms), *within_time(wanted)]
     rows = ActivityRow.select(_PACKED).where(ActivityRow.seq.between(within.first, within.last))
-    return rows.where(*map(unindexed, checked))
+    return rows.where(*all_of(map(unindexed, checked)))
 
 
 def _from_rows(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:

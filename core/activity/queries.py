@@ -2,9 +2,7 @@
 `core.activity.matching`; how such rows are found quickly is told by `core.activity.walks`.
 """
 
-import operator
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -28,7 +26,18 @@ def id_bytes(value: TermValue) -> bytes:
 
 def any_of(conditions: Sequence[Condition]) -> Condition:
     """Whether one of them holds, at least."""
-    return reduce(operator.or_, conditions) if conditions else SQL("0")
+    return _side_by_side(conditions, " OR ") if conditions else SQL("0")
+
+
+def all_of(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions as one, or none at all."""
+    each = list(conditions)
+    return [_side_by_side(each, " AND ")] if each else []
+
+
+def _side_by_side(conditions: Iterable[Condition], glue: str) -> Condition:
+    # Joined by operators, each would stand in the parentheses of the next; SQLite reads no more than some dozen deep.
+    return NodeList([EnclosedNodeList([each]) for each in conditions], glue=glue, parens=True)
 
 
 def _is_action(value: TermValue) -> Condition:

@@ -18,7 +18,7 @@ from peewee import JOIN, SQL
 
 from core.activity.entry import Category, Outcome, Severity
 from core.activity.filter import Term, TermValue
-from core.activity.queries import Condition, Query, Values, any_of, condition, has_name, id_bytes, unindexed
+from core.activity.queries import Condition, Query, Values, all_of, any_of, condition, has_name, id_bytes, unindexed
 from core.activity.seq_range import SeqRange
 from core.activity.text_index import ActivityTextRow, can_find, match_expression
 from core.storage.tables import ActivityRow, PinRow
@@ -44,7 +44,7 @@ class Walk:
 
     def checked(self, within: SeqRange, conditions: Iterable[Condition]) -> Query:
         """The numbers on its way of those rows that pass the conditions."""
-        on_row = [unindexed(each) for each in conditions]
+        on_row = all_of(map(unindexed, conditions))
         if self.source is ActivityRow:
             return self.seqs(within).where(*on_row)
         # A cross join goes along the walk, whatever the planner thinks; the row is looked up for each number.

@@ -1,13 +1,18 @@
 """From a text to the filter it asks for, and back."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from core.activity.entry import Severity
 from core.activity.filter import ActivityFilter, Term, TermValue
 from core.activity.search.grammar import TEXT, Piece, pieces, quoted
 from core.activity.search.qualifiers import QUALIFIER_OF, QUALIFIERS, TIME_QUALIFIERS, unknown_key
 from core.activity.search.times import Now, UtcOffset, moment_text
+
+VALUES_LIMIT: Final = 200
+"""Values a text may have in all: as many as the log is sure to be searched for."""
 
 
 def parse(text: str, now_us: int, utc_offset: UtcOffset) -> ActivityFilter:
@@ -17,7 +22,7 @@ def parse(text: str, now_us: int, utc_offset: UtcOffset) -> ActivityFilter:
     """
     now = Now(now_us, utc_offset)
     wanted = ActivityFilter()
-    for piece in pieces(text):
+    for piece in _within_limit(pieces(text)):
         wanted = _with_piece(wanted, piece, now)
     return wanted
 
@@ -35,6 +40,15 @@ def to_text(wanted: ActivityFilter, utc_offset: UtcOffset | None = None) -> str:
 def term_text(term: Term) -> str:
     """A text that `parse` reads as that term alone."""
     return f"{'-' if term.negated else ''}{_severity_range(term) or _values_text(term)}"
+
+
+def _within_limit(all_pieces: Iterable[Piece]) -> Iterator[Piece]:
+    room = VALUES_LIMIT
+    for piece in all_pieces:
+        if len(piece.values) > room:
+            raise piece.values[room].error(f"A search can have {VALUES_LIMIT} values; this is one too many.")
+        room -= len(piece.values)
+        yield piece
 
 
 def _with_piece(wanted: ActivityFilter, piece: Piece, now: Now) -> ActivityFilter:

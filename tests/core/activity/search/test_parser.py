@@ -185,6 +185,7 @@ def test_a_filter_is_written_the_short_way(text: str, canonical: str) -> None:
         ("last:9y", "no length of time", "9y"),
         ("before:today,yesterday", "takes one value", "before:today,yesterday"),
         ('""', "nothing between", '""'),
+        ("a " * 90 + "b," * 110 + "c,d", "A search can have 200 values", "c"),
         ("x" * (VALUE_LIMIT + 1), "can have 200 characters", "x" * (VALUE_LIMIT + 1)),
     ],
 )
