@@ -59,7 +59,7 @@ class PrunePreview:
     cut: Cut = NOTHING
     """Which entries."""
     refused: str = ""
-    """Why nothing will go all the same, as a sentence."""
+    """Why nothing goes by age, as a sentence, where nothing goes by other limits either."""
 
     @property
     def reason(self) -> str:
@@ -79,9 +79,13 @@ def preview(reader: LogReader, policy: RetentionPolicy, now_us: int, room: Room)
         if not policy.enabled or not census.total:
             return PrunePreview(0, census.total)
         by_age = _cut_by_age(reader, policy, now_us)
+        doubt = _doubt(reader, census, by_age, now_us)
+        if doubt:
+            by_age = NOTHING
         limit, count = _bound(policy, census.total, room)
         found = _described(census, policy, by_age, census.deeper(by_age, count), limit, room)
-        return replace(found, refused=_refusal(reader, census, found, by_age, now_us))
+        # Number and room ask no clock.
+        return found if found.count else replace(found, refused=doubt)
 
 
 def _cut_by_age(reader: LogReader, policy: RetentionPolicy, now_us: int) -> Cut:
@@ -143,10 +147,8 @@ def _shares(census: Census, policy: RetentionPolicy, by_age: Cut, together: Prun
     return tuple(PruneShare(limit, count) for limit, count in counts.items() if count)
 
 
-def _refusal(reader: LogReader, census: Census, found: PrunePreview, by_age: Cut, now_us: int) -> str:
-    """Why the clock looks wrong, unless what goes does so by other limits only."""
-    if found.count and not census.going(by_age).any():
-        return ""
+def _doubt(reader: LogReader, census: Census, by_age: Cut, now_us: int) -> str:
+    """Why the clock looks wrong, so that nothing is to go by age; empty where it does not."""
     return _future_sentence(reader, now_us) or _leap_sentence(reader, census, by_age, now_us)
 
 

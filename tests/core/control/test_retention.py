@@ -152,13 +152,21 @@ def test_by_a_bound_of_size_the_file_really_gets_smaller(tmp_path: Path, monkeyp
 
 def test_a_clock_that_looks_wrong_is_told_of_when_it_is_due_not_at_every_look(kept: Kept) -> None:
     kept.clock.go(-3 * 86_400)
-    kept.free = 0
     with pytest.raises(StorageError, match="clock"):
         kept.look()
     kept.look()
     kept.announced.wait_for_action("log.prune")
     assert kept.told == [(None, None)]
     assert kept.total == COUNT + 1
+
+
+def test_a_disk_that_runs_short_is_helped_whatever_the_clock_says(kept: Kept) -> None:
+    kept.clock.go(-3 * 86_400)
+    kept.free = 0
+    for _ in range(2):
+        kept.look()
+    assert kept.told == [(COUNT - 10_000, "200 MB free")]
+    assert kept.total == 10_000 + 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from unittest.mock import patch
 
 from hypothesis import given
@@ -34,6 +33,8 @@ def small_numbers() -> Iterator[None]:
         small_zones(),
         patch.object(census, "ZONE_ENTRIES", zones.ZONE_ENTRIES),
         patch.object(preview, "NEWEST_KEPT", NEWEST_KEPT),
+        # What a clock that looks wrong keeps is for the tests of the preview.
+        patch.object(preview, "_doubt", lambda *_: ""),
     ):
         yield
 
@@ -162,7 +163,7 @@ def test_what_is_left_is_what_is_to_be_kept(
         kept = left(entries, policy, room)
         planned = log.preview(policy, room)
         assert_told(planned, entries, kept)
-        result = log.carry(replace(planned, refused=""), chunk=chunk).to_the_end()
+        result = log.carry(planned, chunk=chunk).to_the_end()
 
         assert result.count == len(entries) - len(kept)
         assert log.seqs(ActivityFilter(max_seq=written)) == kept

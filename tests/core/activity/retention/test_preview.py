@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.activity.entry import Category, Severity
+from core.activity.entry import ActivityEntry, Category, Severity
 from core.activity.filter import ActivityFilter, Term
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import DAY_US, PrunePreview, PruneShare
@@ -195,6 +195,22 @@ def test_a_clock_that_looks_wrong_does_not_matter_to_other_limits() -> None:
 
     assert log.preview(FEWEST).refused == ""
     assert log.prune(FEWEST).count == 4
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [*aged(60, 40), *aged(*(1.0,) * 10_000, -2, first_seq=3)],
+        [*aged(*(4_000.0,) * 10_003)],
+    ],
+)
+def test_a_clock_that_looks_wrong_keeps_what_goes_by_age_only(entries: list[ActivityEntry]) -> None:
+    log = log_of(entries)
+    by_number = replace(MONTH, entries=10_000)
+    planned = log.preview(by_number)
+
+    assert (planned.refused, planned.count, planned.reason) == ("", 3, "10,000 entries")
+    assert log.prune(by_number).count == 3
 
 
 def test_most_of_a_log_that_goes_on_without_a_break_may_go() -> None:
