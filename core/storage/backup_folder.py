@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,18 +66,34 @@ def find_backups(profile: Path, folder: Path) -> tuple[BackupFile, ...]:
 def prune_backups(folder: Path, newest: Path, keep: int) -> tuple[str, ...]:
     """Delete all but `newest`, which has just been made, and the `keep` - 1 latest others; returns their names.
 
-    Only files that are called as Afterglow calls its backups are counted and deleted, and what a sudden end has left
-    of one. Raises `StorageError`.
+    What bears a later time than `newest` was made while the clock was wrong, and goes first. Only files that are
+    called as Afterglow calls its backups are counted and deleted, and what a sudden end has left of one. Raises
+    `StorageError`.
     """
-    others = sorted((path for path, _stamp in _named(folder, _OWN) if path.name != newest.name), reverse=True)
-    old = others[keep - 1 :]
-    for path in (*old, *_left_over(folder)):
+    old = _too_many(folder, _OWN, newest, keep)
+    remove_files(folder, (*old, *_left_over(folder)))
+    return tuple(path.name for path in old)
+
+
+def too_many_from_before_restore(profile: Path, newest: Path, keep: int) -> list[Path]:
+    """The copies of what was there before a restore, but for `newest`, there or not, and the `keep` - 1 before it."""
+    return _too_many(profile, _BEFORE_RESTORE, newest, keep)
+
+
+def remove_files(folder: Path, paths: Iterable[Path]) -> None:
+    """Delete these files of that folder. Raises `StorageError`."""
+    for path in paths:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(f"{path} cannot be deleted: {error.strerror or error}.") from error
     sync_folder(folder)
-    return tuple(path.name for path in old)
+
+
+def _too_many(folder: Path, pattern: re.Pattern[str], newest: Path, keep: int) -> list[Path]:
+    others = [path for path, _stamp in _named(folder, pattern) if path.name != newest.name]
+    others.sort(key=lambda path: (path.name < newest.name, path.name), reverse=True)
+    return others[keep - 1 :]
 
 
 def _left_over(folder: Path) -> Iterator[Path]:
