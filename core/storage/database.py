@@ -18,7 +18,7 @@ from core.errors import StorageError
 from core.storage import migrations
 from core.storage.damage import find_damage, is_log_left, log_of, move_aside, salvage, still_uri
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
-from core.storage.files import sync_folder
+from core.storage.files import keep_as, sync_folder
 
 FILE_NAME: Final = "afterglow.db"
 
@@ -218,8 +218,7 @@ def migrate(path: Path, version: int) -> None:
             (is_busy, *_) = source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if is_busy:
                 raise StorageError("The database is in use by another program.")
-        old = path.with_name(f"{path.name}.v{version}-{_stamp()}.bak")
-        os.link(path, old)
+        keep_as(path, path.with_name(f"{path.name}.v{version}-{_stamp()}.bak"))
         copy.replace(path)
         sync_folder(path.parent)
     except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -31,6 +32,19 @@ def _is_own(place: Path, folder: Path) -> bool:
         # What cannot be looked at cannot be written to either, which is said when it is tried.
         return False
     return any(fnmatchcase(place.name.casefold(), own) for own in owned)
+
+
+def keep_as(path: Path, other: Path) -> None:
+    """Have the file under another name too, which stays when `path` becomes another file. Raises `OSError`."""
+    try:
+        os.link(path, other)
+    except OSError:
+        # Some file systems have no second names: there it is copied, and appears once it is whole.
+        unfinished = other.with_name(f".{other.name}.partial")
+        shutil.copy(path, unfinished)
+        with unfinished.open("rb") as copied:
+            os.fsync(copied.fileno())
+        unfinished.replace(other)
 
 
 def sync_folder(folder: Path) -> None:

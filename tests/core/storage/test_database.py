@@ -1,5 +1,7 @@
 """Opening what may be new, ours, damaged, newer, or somebody else's."""
 
+import errno
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -17,6 +19,8 @@ from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
 from core.storage.migrations import APPLICATION_ID, SCHEMA_VERSION
 from core.storage.tables import TABLES
 from tests.e2e.mounts import mounted, read_only
+
+FROZEN = Path(__file__).parents[2] / "data" / "db"
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -111,6 +115,20 @@ def test_an_older_database_is_migrated_on_a_copy_and_kept(tmp_path: Path, monkey
         assert "colour" not in columns(connection, "device")
 
 
+def test_without_second_names_the_old_database_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, _other: Path) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / FILE_NAME
+    shutil.copy(FROZEN / "v1.db", path)
+    before = path.read_bytes()
+    prepare(path)
+    (old,) = tmp_path.glob("*.bak")
+    assert old.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [path, old]
+
+
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / FILE_NAME
     prepare(path)
@@ -122,9 +140,6 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         prepare(path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
-
-
-FROZEN = Path(__file__).parents[2] / "data" / "db"
 
 
 @pytest.mark.parametrize("frozen", sorted(FROZEN.glob("*.db")), ids=lambda path: path.stem)
