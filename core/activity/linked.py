@@ -16,6 +16,7 @@ _COLUMNS: Final = (
     ActivityRow.id,
     ActivityRow.cause,
     ActivityRow.action,
+    ActivityRow.severity,
     ActivityRow.target_id,
     ActivityRow.message,
     ActivityRow.outcome,
@@ -62,8 +63,8 @@ def _facts(seqs: Sequence[int], reader: LogReader, interned: dict[Likeness, Like
         return {}
     rows = reader.finder.rows(ActivityRow.select(*_COLUMNS).where(ActivityRow.seq.in_(list(seqs))))
     facts: dict[int, Fact] = {}
-    for seq, ts, id_, cause, action, *others in rows:
+    for seq, ts, id_, cause, action, severity, *others in rows:
         like = likeness(action, *others)
         like = interned.setdefault(like, like)
-        facts[seq] = Fact(seq, ts, id_.hex(), cause.hex() if cause is not None else None, action, like)
+        facts[seq] = Fact(seq, ts, id_.hex(), cause.hex() if cause is not None else None, action, like, severity)
     return facts

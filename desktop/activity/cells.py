@@ -52,10 +52,10 @@ class Cells:
     def _decoration(self, row: ShownRow, column: int) -> object:
         if column == MESSAGE and row.entry and row.entry.is_pinned:
             return self._looks.pin
-        return self._looks.icons[row.entry.severity] if column == SEVERITY and row.entry else None
+        return self._looks.icons[row.severity] if column == SEVERITY and row.severity else None
 
     def _foreground(self, row: ShownRow, column: int) -> object:
-        return self._looks.colours[row.entry.severity] if column == SEVERITY and row.entry else None
+        return self._looks.colours[row.severity] if column == SEVERITY and row.severity else None
 
     def _tooltip(self, row: ShownRow, column: int) -> object:
         if row.entry is None:

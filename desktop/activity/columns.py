@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from core.activity.entry import ActivityEntry
+from core.activity.entry import ActivityEntry, Severity
 from desktop.activity.times import TimeFormat
 
 PLACEHOLDER: Final = "…"
@@ -26,7 +26,7 @@ class Column:
     text: Callable[[ActivityEntry, TimeFormat], str]
 
 
-def _target_name(entry: ActivityEntry, _times: TimeFormat) -> str:
+def _target_name(entry: ActivityEntry) -> str:
     return (entry.target.name or entry.target.id) if entry.target else ""
 
 
@@ -35,9 +35,9 @@ COLUMNS: Final = (
     Column("time", "Time", 27, lambda entry, times: times.short(entry.ts)),
     Column("severity", "Severity", 12, lambda entry, _times: entry.severity.label.capitalize()),
     Column("message", "Message", 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
-    Column("target", "Target", 18, _target_name),
+    Column("target", "Target", 18, lambda entry, _times: _target_name(entry)),
     Column("actor", "Actor", 14, lambda entry, _times: entry.actor.label),
-    Column("category", "Category", 11, lambda entry, _times: entry.category.capitalize()),
+    Column("category", "Category", 11, lambda entry, _times: entry.category.caption),
     Column("action", "Action", 21, lambda entry, _times: entry.action),
     Column("outcome", "Outcome", 11, lambda entry, _times: entry.outcome.capitalize()),
     Column("seq", "Number", 11, lambda entry, _times: str(entry.seq)),
@@ -57,6 +57,11 @@ class FoldMark:
     before: str = ""
     after: str = ""
     spoken: str = ""
+    deed: str = ""
+    """What is said in place of the message: what the targets went through over and over again."""
+    targets: int = 1
+    severity: Severity | None = None
+    """The worst of all it stands for."""
 
 
 UNMARKED: Final = FoldMark()
@@ -71,6 +76,11 @@ class ShownRow:
     sentence: str
     mark: FoldMark = UNMARKED
 
+    @property
+    def severity(self) -> Severity | None:
+        """How much the worst of what it stands for matters; None where the entry is gone."""
+        return self.mark.severity or (self.entry.severity if self.entry else None)
+
 
 GONE: Final = ShownRow(
     None,
@@ -81,14 +91,24 @@ GONE: Final = ShownRow(
 
 def sentence_of(entry: ActivityEntry, times: TimeFormat) -> str:
     """The whole row as one sentence, for a screen reader."""
-    target = f", about {_target_name(entry, times)}" if entry.target else ""
+    target = f", about {_target_name(entry)}" if entry.target else ""
     when = times.exact(entry.ts)
     pinned = ", pinned" if entry.is_pinned else ""
     return f"{entry.severity.label.capitalize()}: {entry.message}, {when}{target}, by {entry.actor.label}{pinned}"
 
 
+def message_of(entry: ActivityEntry, deed: str, targets: int) -> str:
+    """What the row of that entry says, which may stand for entries whose `targets` targets went through that deed."""
+    if not deed:
+        return entry.message
+    return f"{_target_name(entry) if targets == 1 else f'{targets:,} devices'} {deed}"
+
+
 def shown(entry: ActivityEntry, times: TimeFormat, mark: FoldMark = UNMARKED) -> ShownRow:
     """The row of that entry."""
     texts = [column.text(entry, times) for column in COLUMNS]
-    texts[MESSAGE] = f"{mark.before}{texts[MESSAGE]}{mark.after}"
-    return ShownRow(entry, tuple(texts), sentence_of(entry, times) + mark.spoken, mark)
+    message = message_of(entry, mark.deed, mark.targets)
+    texts[MESSAGE] = f"{mark.before}{message[:CELL_LIMIT]}{mark.after}"
+    texts[SEVERITY] = (mark.severity or entry.severity).label.capitalize()
+    stands_for = f", stands for: {message}" if mark.deed else ""
+    return ShownRow(entry, tuple(texts), sentence_of(entry, times) + stands_for + mark.spoken, mark)

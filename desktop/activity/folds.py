@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from core.activity.folding import Fact, Fold, fold, is_linked, repeats
+from core.activity.entry import Severity
+from core.activity.folding import Fact, Fold, fold, is_linked
 from desktop.activity.columns import UNMARKED, FoldMark
 from desktop.activity.ranges import Ranges
 from desktop.activity.times import span_text
@@ -134,8 +135,10 @@ class FoldBook:
         if placed.head != place:
             return _MEMBER
         text = fold_text(placed.fold)
-        state = "unfolded" if self._is_open(placed) else "folded"
-        return FoldMark("▾ " if self._is_open(placed) else "▸ ", f"  {text}", f", {text}, {state}")
+        if self._is_open(placed):
+            return FoldMark("▾ ", f"  {text}", f", {text}, unfolded")
+        severity = Severity(placed.fold.severity)
+        return FoldMark("▸ ", f"  {text}", f", {text}, folded", placed.fold.deed, placed.fold.targets, severity)
 
     def _put(self, places: range, placed: Sequence[PlacedFold]) -> None:
         """Have these folds, by place, and no others there."""
@@ -193,22 +196,12 @@ class _Top:
     def grown(self, facts: Sequence[Fact]) -> PlacedFold:
         """The fold that grows with these newer entries, newest first, which belong to it."""
         assert self.growing is not None  # noqa: S101 - the caller has looked
-        was = self.growing.fold
-        times = [fact.ts for fact in facts]
-        stop = was.stop + len(facts)
-        grown = replace(
-            was,
-            stop=stop,
-            shown=was.shown if was.cause else stop - 1,
-            earliest=min(was.earliest, *times),
-            latest=max(was.latest, *times),
-        )
+        grown = self.growing.fold.grown(facts[::-1])
         places = range(self.places.start - len(facts), self.places.stop)
-        return PlacedFold(grown, places, self.growing.head if was.cause else places.start)
+        return PlacedFold(grown, places, self.growing.head if grown.cause else places.start)
 
     def _goes_on(self, older: Fact, newer: Fact) -> bool:
-        cause = self.growing.fold.cause if self.growing else None
-        return newer.cause == cause if cause else repeats(older, newer)
+        return self.growing is not None and self.growing.fold.goes_on(older, newer)
 
 
 def _breaks(facts: Sequence[Fact]) -> Iterator[int]:

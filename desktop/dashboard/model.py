@@ -1,17 +1,17 @@
 """The last few entries, folded, as a small table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
-from core.activity.entry import ActivityEntry
-from core.activity.folding import fact_of, spread
+from core.activity.entry import ActivityEntry, Severity
+from core.activity.folding import Fold, fact_of, spread
 from core.clock import Clock, SystemClock
 from desktop.activity.cells import ENTRY_ROLE
-from desktop.activity.columns import sentence_of
+from desktop.activity.columns import message_of, sentence_of
 from desktop.activity.folds import fold_text
 from desktop.activity.model import Index
 from desktop.activity.severities import SeverityLooks
@@ -25,10 +25,12 @@ _NO_PARENT: Final = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class RecentRow:
-    """A row: the entry it shows, the oldest it stands for, and how many that are."""
+    """A row: the entry it shows, what that says for all it stands for, how bad the worst is, and how many there are."""
 
     entry: ActivityEntry
     oldest_seq: int
+    message: str
+    severity: Severity
     fold_text: str = ""
 
 
@@ -36,10 +38,14 @@ def recent_rows(entries: Iterable[ActivityEntry]) -> list[RecentRow]:
     """The rows of these entries, newest first."""
     oldest_first = tuple(entries)[::-1]
     folds = spread([fact_of(entry) for entry in oldest_first])[::-1]
-    return [
-        RecentRow(oldest_first[each.shown], oldest_first[each.start].seq, fold_text(each) if each.count > 1 else "")
-        for each in folds
-    ]
+    return [_row_of(oldest_first, each) for each in folds]
+
+
+def _row_of(oldest_first: Sequence[ActivityEntry], folded: Fold) -> RecentRow:
+    entry = oldest_first[folded.shown]
+    message = message_of(entry, folded.deed, folded.targets)
+    count = fold_text(folded) if folded.count > 1 else ""
+    return RecentRow(entry, oldest_first[folded.start].seq, message, Severity(folded.severity), count)
 
 
 class RecentModel(QAbstractTableModel):
@@ -54,7 +60,7 @@ class RecentModel(QAbstractTableModel):
         self._rows: list[RecentRow] = []
         self._answers: dict[tuple[int, int], Callable[[RecentRow], object]] = {
             (Qt.ItemDataRole.DisplayRole, MESSAGE): self._message,
-            (Qt.ItemDataRole.DecorationRole, MESSAGE): lambda row: self._looks.icons[row.entry.severity],
+            (Qt.ItemDataRole.DecorationRole, MESSAGE): lambda row: self._looks.icons[row.severity],
             (Qt.ItemDataRole.ToolTipRole, MESSAGE): lambda row: plain_tooltip(self._message(row)),
             (Qt.ItemDataRole.AccessibleTextRole, MESSAGE): self._spoken,
             (Qt.ItemDataRole.DisplayRole, WHEN): lambda row: ago_text(row.entry.ts, self._clock.now_us()),
@@ -101,7 +107,7 @@ class RecentModel(QAbstractTableModel):
         return answer(self._rows[index.row()]) if answer and index.isValid() else None
 
     def _message(self, row: RecentRow) -> str:
-        return f"{row.entry.message}  {row.fold_text}".rstrip()
+        return f"{row.message}  {row.fold_text}".rstrip()
 
     def _spoken(self, row: RecentRow) -> str:
         return " ".join(filter(None, (sentence_of(row.entry, self._times), row.fold_text)))

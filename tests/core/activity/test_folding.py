@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.activity.entry import ActivityEntry
+from core.activity.entry import ActivityEntry, Severity, Target
 from core.activity.folding import GAP_US, LEAST, LEAST_FLAPS, Fact, fact_of, fold, is_linked, spread
 from tests.core.activity.logs import IDS, TARGETS, entry, logs
 
@@ -43,11 +43,47 @@ def test_one_outage_is_shown_as_it_is() -> None:
     assert fold(facts(flapping(LEAST_FLAPS - 1))) == []
 
 
-def test_another_device_between_or_a_long_pause_ends_a_run() -> None:
-    between = [*flapping(6), entry(7, "device.lost", target=TARGETS[2]), *flapping(6, first_seq=8)]
+def test_something_else_between_or_a_long_pause_ends_a_run() -> None:
+    between = [*flapping(6), entry(7, "device.changed", target=TARGETS[2]), *flapping(6, first_seq=8)]
 
     assert shape(between) == [(6, 6), (7, 1), (13, 6)]
     assert shape(flapping(4, every_us=GAP_US + 1)) == [(1, 1), (2, 1), (3, 1), (4, 1)]
+
+
+def test_a_restless_device_is_said_to_be_so_and_as_bad_as_the_worst_of_its_entries() -> None:
+    log = [
+        replace(each, severity=Severity.WARNING if n % 2 == 0 else Severity.INFO) for n, each in enumerate(flapping(6))
+    ]
+    (folded,) = fold(facts(log))
+
+    assert (folded.severity, folded.deed, folded.targets) == (Severity.WARNING, "stopped answering and came back", 1)
+
+
+def test_devices_that_come_and_go_by_turns_are_one_row() -> None:
+    log = [
+        entry(
+            4 * turn + n + 1,
+            ("device.discovered", "device.lost")[turn % 2],
+            target=Target("device", f"{n}", f"Device {n}"),
+            ts=turn * MINUTE,
+        )
+        for turn in range(5)
+        for n in range(4)
+    ]
+    (folded,) = fold(facts(log))
+
+    assert (folded.count, folded.deed, folded.targets) == (20, "came and went on the network", 4)
+    assert fold(facts(log[:16])) == []
+
+
+def test_devices_that_are_found_and_answer_are_shown_as_they_are() -> None:
+    log = [
+        entry(2 * n + k, action, target=Target("device", f"{n}", f"Device {n}"))
+        for n in range(20)
+        for k, action in enumerate(("device.discovered", "device.connected"))
+    ]
+
+    assert fold(facts(log)) == []
 
 
 def test_what_is_said_again_is_one_row_and_what_differs_is_not() -> None:

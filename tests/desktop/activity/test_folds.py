@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from core.activity.entry import ActivityEntry
+from core.activity.entry import ActivityEntry, Severity
 from core.activity.folding import Fact, fact_of
 from desktop.activity.columns import UNMARKED
 from desktop.activity.folds import TAIL_LIMIT, FoldBook
-from tests.desktop.activity.log import make_entry
+from tests.desktop.activity.log import DESK, SHELF, make_entry
 
 KINDS = ("device.connected", "device.disconnected", "window.lock", "device.changed")
 
@@ -88,3 +88,21 @@ def test_much_that_hangs_together_but_does_not_fold_is_not_looked_at_for_ever() 
     book.settle(range(1000), _facts(entries[1000:]), is_top=True)
     book.grow(-1000, _facts(entries[:1000]))
     assert len(book.grow(-1001, _facts([make_entry("window.lock", seq=2001)]))) == TAIL_LIMIT + 1
+
+
+def _coming_and_going(newest: int, count: int) -> list[Fact]:
+    targets = (DESK, SHELF)
+    seqs = range(newest, newest - count, -1)
+    return _facts(make_entry(KINDS[seq % 2], seq=seq, reason="timeout", target=targets[seq // 2 % 2]) for seq in seqs)
+
+
+def test_devices_that_come_and_go_by_turns_grow_as_one_row_and_are_told_of_as_one_when_folded() -> None:
+    book = FoldBook()
+    book.settle(range(100), _coming_and_going(100, 100), is_top=True)
+    book.grow(-30, _coming_and_going(130, 30))
+    mark = book.mark_of(-30)
+    assert (mark.after, mark.deed, mark.targets) == ("  ×130 in 2 min", "stopped answering and came back", 2)
+    assert mark.severity is Severity.WARNING
+    assert _hidden(book, range(-30, 100)) == [range(-29, 100)]
+    book.toggle(-30)
+    assert book.mark_of(-30).severity is None

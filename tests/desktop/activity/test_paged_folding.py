@@ -98,7 +98,7 @@ CAUSES = [make_entry("device.create").id for _ in range(3)]
 @st.composite
 def entries(draw: st.DrawFn) -> ActivityEntry:
     """Few kinds, so that much is alike; causes that are entries, and such as are not."""
-    action = draw(st.sampled_from(["device.connected", "device.disconnected", "window.lock"]))
+    action = draw(st.sampled_from(["device.connected", "device.disconnected", "device.lost", "window.lock"]))
     drawn = make_entry(action, target=draw(st.sampled_from([DESK, DESK, SHELF])), message="The same")
     return replace(drawn, cause=draw(st.none() | st.none() | st.sampled_from(CAUSES)))
 
