@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +28,10 @@ from core.clock import iso_utc
 from core.control.hub import Hub
 from core.control.integrity import Integrity
 from core.control.retention import Retention
+from core.errors import StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
+from core.storage.backup_folder import remove_files, too_many_from_before_restore
 from core.storage.damage import remove, still_uri
 from core.storage.database import open_reader, open_writer
 from core.storage.files import check_target, write_whole
@@ -176,7 +178,11 @@ class LogCommands:
             with self._long(progress), self._hub.audited("database.restore"):
                 try:
                     await asyncio.to_thread(stage, backup, staged)
-                    restored = draft("database.restore", file=backup.name, before=before.name)
+                    keep = int(self._hub.settings["backup.keep"])
+                    too_many = too_many_from_before_restore(before.parent, before, keep)
+                    old = [path for path in too_many if path.name != backup.name]
+                    removed = [path.name for path in old]
+                    restored = draft("database.restore", file=backup.name, before=before.name, removed=removed)
                     await asyncio.wrap_future(
                         self._hub.recorder.perform_alone(
                             lambda ledger: self._put_back(ledger, staged, before, restored)
@@ -186,6 +192,9 @@ class LogCommands:
                     remove(staged)
             await self._reload()
         self._hub.announce(LogReplaced("a backup was restored"))
+        # The restore has been done; what stays of what the log tells of goes with the next one.
+        with suppress(StorageError), self._hub.audited("database.backup_removed"):
+            await asyncio.to_thread(remove_files, before.parent, old)
         return before
 
     def _put_back(self, ledger: Ledger, staged: Path, before: Path, restored: Draft) -> None:

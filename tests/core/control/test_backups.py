@@ -230,3 +230,24 @@ def test_from_the_list_back_into_the_profile(kept: Kept) -> None:
     assert {each.path: each.is_from_before_restore for each in listed} == {made.path: False, before: True}
     controller.log.restore(before).result()
     assert controller.settings.values()["retention.days"] == 31
+
+
+def test_of_the_copies_from_before_a_restore_only_the_newest_stay_and_the_log_names_those_that_go(kept: Kept) -> None:
+    log = kept.controller.log
+    kept.set(keep=2)
+    kept.controller.backups.make().result()
+    (made,) = kept.controller.backups.list().result()
+    first, *others = (log.restore(made.path).result() for _ in range(2))
+    assert log.restore(first).result().exists()
+    assert first.exists(), "what is put back is not taken away"
+    newest = log.restore(made.path).result()
+
+    assert sorted(made.path.parent.parent.glob("before-restore-*")) == sorted([newest, newest_but_one(newest)])
+    removed = [entry.metadata["removed"] for entry in kept.announced.entries if entry.action == "database.restore"]
+    assert removed[:3] == [[], [], []]
+    assert sorted(removed[3]) == sorted([first.name, *(path.name for path in others)])
+
+
+def newest_but_one(newest: Path) -> Path:
+    """The copy made before that one."""
+    return sorted(path for path in newest.parent.glob("before-restore-*") if path != newest)[-1]
