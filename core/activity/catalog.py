@@ -5,12 +5,13 @@ the fields are kept as metadata too. The text is written into the entry, so that
 same after the code has changed.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from uuid_utils import uuid7
 
-from core.activity.entry import Category, Draft, Outcome, Severity, Target
+from core.activity.entry import Category, Draft, JsonScalar, Outcome, Severity, Target
 from core.activity.sanitize import MESSAGE_LIMIT, clean_metadata, clean_text
 from core.actor import Actor, current_actor, current_cause
 from core.clock import Clock, SystemClock
@@ -27,6 +28,8 @@ class Action:
     failure: str = ""
     """The sentence when the outcome is a failure; `{reason}` says why. Empty: it cannot fail."""
     failure_severity: Severity = Severity.ERROR
+    stopped: str = ""
+    """The sentence when its outcome is unknown, because somebody stopped it. Empty: it cannot be stopped."""
     outcome: Outcome = Outcome.SUCCESS
     """How it ends unless a draft says otherwise; `unknown` for what is neither done well nor badly by anybody."""
 
@@ -67,7 +70,9 @@ _ACTIONS: Final = (
         "Changing view {target} failed: {reason}",
     ),
     Action("view.delete", _ENTITY, _INFO, "Removed view {target}", "Removing view {target} failed: {reason}"),
-    Action("settings.update", _ENTITY, _INFO, "Changed setting {fields}", "Changing settings failed: {reason}"),
+    Action(
+        "settings.update", _ENTITY, _INFO, "Changed in the settings: {fields}", "Changing settings failed: {reason}"
+    ),
     # auth
     Action("window.lock", _AUTH, _INFO, "Locked the window"),
     Action("window.unlock", _AUTH, _INFO, "Unlocked the window", "Wrong passcode ({tries} in a row)", _WARNING),
@@ -126,14 +131,29 @@ _ACTIONS: Final = (
     Action("capture.failed", _SYSTEM, _WARNING, "Capturing {source} for {target} failed: {reason}", outcome=_FAILURE),
     Action("capture.recovered", _SYSTEM, _INFO, "Capturing {source} for {target} works again after {gap_s} s"),
     # the log's own acts
-    Action("log.export", _SYSTEM, _NOTICE, "Exported {count} entries as {format}", "Exporting failed: {reason}"),
-    Action("log.report", _SYSTEM, _NOTICE, "Wrote a report of {since} to {until}", "Writing a report failed: {reason}"),
+    Action(
+        "log.export",
+        _SYSTEM,
+        _NOTICE,
+        "Exported {count} entries as {format}",
+        "Exporting failed: {reason}",
+        stopped="Exporting was stopped",
+    ),
+    Action(
+        "log.report",
+        _SYSTEM,
+        _NOTICE,
+        "Wrote a report of {since} to {until}",
+        "Writing a report failed: {reason}",
+        stopped="Writing a report was stopped",
+    ),
     Action(
         "log.prune",
         _SYSTEM,
         _NOTICE,
         "Let go of {count} entries ({seq_from}–{seq_to})",
         "Pruning failed: {reason}",
+        stopped="Letting go of entries was stopped",
     ),
     Action("log.pin", _SYSTEM, _NOTICE, "Pinned {entries}", "Pinning failed: {reason}"),
     Action("log.unpin", _SYSTEM, _NOTICE, "Unpinned {entries}", "Unpinning failed: {reason}"),
@@ -143,6 +163,7 @@ _ACTIONS: Final = (
         _NOTICE,
         "Put {pseudonym} in the place of a name in {count} entries ({seq_from}–{seq_to}): {end}",
         "Forgetting a name failed: {reason}",
+        stopped="Forgetting a name was stopped",
     ),
     Action(
         "log.verify",
@@ -150,6 +171,7 @@ _ACTIONS: Final = (
         _NOTICE,
         "Checked {subject}: {finding}",
         "Checking {subject} failed: {reason}",
+        stopped="Checking {subject} was stopped",
     ),
     Action(
         "log.gap",
@@ -158,7 +180,14 @@ _ACTIONS: Final = (
         "The log could not be written since {since} ({reason}): {late} events are stored late, {lost} are lost",
         outcome=_UNKNOWN,
     ),
-    Action("database.backup", _SYSTEM, _NOTICE, "Backed up to {file}", "Backing up failed: {reason}"),
+    Action(
+        "database.backup",
+        _SYSTEM,
+        _NOTICE,
+        "Backed up to {file}",
+        "Backing up failed: {reason}",
+        stopped="Backing up was stopped",
+    ),
     Action(
         "database.backup_removed",
         _SYSTEM,
@@ -167,7 +196,14 @@ _ACTIONS: Final = (
         "Removing old backups failed: {reason}",
         _WARNING,
     ),
-    Action("database.restore", _SYSTEM, _WARNING, "Restored from {file}", "Restoring failed: {reason}"),
+    Action(
+        "database.restore",
+        _SYSTEM,
+        _WARNING,
+        "Restored from {file}",
+        "Restoring failed: {reason}",
+        stopped="Restoring was stopped",
+    ),
     Action("database.migrate", _SYSTEM, _NOTICE, "Moved the database from version {old} to {new}"),
     Action(
         "database.moved_aside",
@@ -181,11 +217,23 @@ _ACTIONS: Final = (
 ACTIONS: Final[dict[str, Action]] = {action.name: action for action in _ACTIONS}
 
 
+_MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z")
+
+
 class _Blank(dict[str, object]):
     """A field nobody gave reads as a dash rather than raising inside the audited action."""
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+def _words(value: JsonScalar | list[JsonScalar]) -> str:
+    """A field as a sentence has it: `12,431`; `2026-11-17 00:00 UTC`; `a, b`."""
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return _MOMENT.sub(r"\1 \2 UTC", value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
 
 
 def new_id() -> str:
@@ -218,8 +266,9 @@ def draft(
     metadata = clean_metadata(fields)
     outcome = outcome or declared.outcome
     failed = outcome is Outcome.FAILURE and bool(declared.failure)
-    shown = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in metadata.items()}
-    sentence = declared.failure if failed else declared.sentence
+    stopped = outcome is Outcome.UNKNOWN and bool(declared.stopped)
+    shown = {key: _words(value) for key, value in metadata.items()}
+    sentence = declared.failure if failed else declared.stopped if stopped else declared.sentence
     message = sentence.format_map(_Blank(shown, target=target.name if target else "–"))
     acting = actor or current_actor()
     return Draft(
@@ -228,7 +277,7 @@ def draft(
         utc_offset=offset,
         category=declared.category,
         action=action,
-        severity=severity or (declared.failure_severity if failed else declared.severity),
+        severity=severity or (declared.failure_severity if failed else _INFO if stopped else declared.severity),
         outcome=outcome,
         actor=Actor(acting.kind, clean_text(acting.label)),
         message=clean_text(message, MESSAGE_LIMIT),

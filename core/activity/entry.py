@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from core.actor import Actor
 
@@ -18,6 +18,19 @@ class Category(StrEnum):
     AUTH = "auth"
     DEVICE = "device"
     SYSTEM = "system"
+
+    @property
+    def caption(self) -> str:
+        """What a person calls it; files and the search box spell the value."""
+        return _CAPTIONS[self]
+
+
+_CAPTIONS: Final = {
+    Category.ENTITY: "Changes",
+    Category.AUTH: "Security",
+    Category.DEVICE: "Devices",
+    Category.SYSTEM: "System",
+}
 
 
 class Severity(IntEnum):

@@ -1,7 +1,7 @@
-"""Filtering by what a cell shows: a funnel in the cell under the pointer, which excludes with Ctrl; and Alt+click in the cell to exclude.
+"""Filtering by what a cell shows: a funnel in the cell under the pointer, which excludes with Ctrl.
 
-Some window managers keep Alt+click for themselves. A plain click goes on selecting its row, and Ctrl+click beside the
-funnel one more. The keyboard has the same in the row's menu.
+Alt+click in the cell excludes too, where the window manager leaves it to the window. A plain click goes on selecting
+its row, and Ctrl+click beside the funnel one more. The keyboard has the same in the row's menu.
 """
 
 from typing import Final

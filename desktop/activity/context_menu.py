@@ -34,7 +34,7 @@ LIKENESSES: Final = (
     Likeness("target", _of_target, lambda entry: entry.target.id if entry.target else ""),
     Likeness("actor", lambda entry: f"this actor “{_short(entry.actor.label)}”", lambda entry: entry.actor.label),
     Likeness("action", lambda entry: f"this action “{entry.action}”", lambda entry: entry.action),
-    Likeness("category", lambda entry: f"the category “{entry.category}”", lambda entry: str(entry.category)),
+    Likeness("category", lambda entry: f"the category “{entry.category.caption}”", lambda entry: str(entry.category)),
     Likeness("severity", lambda entry: f"the severity “{entry.severity.label}”", lambda entry: int(entry.severity)),
     Likeness("outcome", lambda entry: f"the outcome “{entry.outcome}”", lambda entry: str(entry.outcome)),
     Likeness("cause", lambda _entry: "this entry and what it led to", lambda entry: entry.id),

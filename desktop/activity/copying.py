@@ -19,7 +19,7 @@ FIELDS: Final[tuple[tuple[str, Callable[[ActivityEntry, TimeFormat], str]], ...]
     ("Time", lambda entry, times: times.full(entry.ts)),
     ("Where it happened", lambda entry, times: times.elsewhere(entry.ts, entry.utc_offset)),
     ("Severity", lambda entry, _times: entry.severity.label),
-    ("Category", lambda entry, _times: str(entry.category)),
+    ("Category", lambda entry, _times: entry.category.caption),
     ("Action", lambda entry, _times: entry.action),
     ("Outcome", lambda entry, _times: str(entry.outcome)),
     ("Message", lambda entry, _times: entry.message),

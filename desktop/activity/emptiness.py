@@ -24,7 +24,7 @@ class Why(Enum):
     NO_ENTRIES = Emptiness(
         "Nothing has happened yet", "What you, your devices and Afterglow itself do will be listed here."
     )
-    NO_MATCH = Emptiness("No entries match", "Nothing in the log is what you have asked for.", "Clear filters")
+    NO_MATCH = Emptiness("No entries match", "Nothing in the log fits this search and these filters.", "Clear filters")
     UNREADABLE = Emptiness("The log cannot be read", "", "Try again")
 
 

@@ -92,4 +92,4 @@ SEVERITIES: Final = Alternatives(
         ("Errors only", "severity:error"),
     ),
 )
-CATEGORIES: Final = Values("Category", "category", tuple(Choice(each.value, each.capitalize()) for each in Category))
+CATEGORIES: Final = Values("Category", "category", tuple(Choice(each.value, each.caption) for each in Category))

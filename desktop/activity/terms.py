@@ -21,6 +21,7 @@ _VALUES: Final[dict[str, Callable[[ActivityEntry], TermValue | None]]] = {
 }
 _LABELS: Final[dict[str, Callable[[ActivityEntry], str]]] = {
     "severity": lambda entry: entry.severity.label,
+    "category": lambda entry: entry.category.caption,
     "target": lambda entry: entry.target.name if entry.target else "",
 }
 

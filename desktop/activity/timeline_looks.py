@@ -40,7 +40,7 @@ _SEVERITIES: Final = (
     Kind(int(Severity.NOTICE), "Notices", "notice", "notices"),
     Kind(int(Severity.INFO), "Info", "info", "info"),
 )
-_CATEGORIES: Final = tuple(Kind(str(each), each.capitalize(), each, each) for each in Category)
+_CATEGORIES: Final = tuple(Kind(str(each), each.caption, *[each.caption.lower()] * 2) for each in Category)
 
 KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {"severity": _SEVERITIES, "category": _CATEGORIES}
 """What bars can be divided by, and the kinds as they are stacked: what matters most stands on the ground."""

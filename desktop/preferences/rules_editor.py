@@ -12,7 +12,7 @@ from desktop.parts.fields import choice_field, choose, number_field
 from desktop.parts.labels import hint_label
 from desktop.theme import SPACE
 
-_CATEGORIES: Final = {"Any category": None, **{category.capitalize(): category for category in Category}}
+_CATEGORIES: Final = {"Any category": None, **{category.caption: category for category in Category}}
 _SEVERITIES: Final[dict[str, tuple[Severity | None, bool]]] = {
     "Any severity": (None, False),
     "Info": (Severity.INFO, False),

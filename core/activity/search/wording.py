@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from core.activity.entry import Category
 from core.activity.search.grammar import TEXT, Piece, SearchError, pieces
 from core.activity.search.parser import parse
 from core.activity.search.times import length_words
@@ -45,11 +46,16 @@ def _clause(text: str, piece: Piece, names: Names) -> Clause:
 
 
 def _words(piece: Piece, names: Names) -> str:
-    values = [_shown(names.get((piece.key, value.text), value.text)) for value in piece.values]
+    values = [_shown(names.get((piece.key, value.text)) or _called(piece.key, value.text)) for value in piece.values]
     if piece.key == "last":
         return _length_words(piece)
     describe = _DESCRIPTIONS.get(piece.key, _titled)
     return f"{'not ' if piece.is_negated else ''}{describe(piece, values)}"
+
+
+def _called(key: str, value: str) -> str:
+    """What a person calls a value whatever is in the log."""
+    return Category(value.lower()).caption if key == "category" else value
 
 
 def _shown(value: str) -> str:

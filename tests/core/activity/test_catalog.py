@@ -41,6 +41,13 @@ def test_a_draft_says_who_what_when_and_why() -> None:
     assert draft("app.stopped").actor == SYSTEM
 
 
+def test_sentences_have_numbers_and_moments_as_people_write_them() -> None:
+    made = draft("log.prune", count=500_001, seq_from=1, seq_to=512_000)
+    assert (made.message, made.metadata["count"]) == ("Let go of 500,001 entries (1–512,000)", 500_001)
+    told = draft("log.report", since="2026-11-17T00:00Z", until="2026-11-24T00:00:00.000001Z")
+    assert told.message == "Wrote a report of 2026-11-17 00:00 UTC to 2026-11-24 00:00 UTC"
+
+
 def test_a_failure_reads_as_one() -> None:
     made = draft("database.backup", outcome=Outcome.FAILURE, reason="The disk is full.")
     assert (made.message, made.severity) == ("Backing up failed: The disk is full.", Severity.ERROR)

@@ -25,7 +25,7 @@ def test_a_report_is_written_and_told_of(tmp_path: Path) -> None:
     assert target.read_bytes() == b"0 entries"
     announced.wait_for_action("log.report")
     (told,) = (each for each in announced.entries if each.action == "log.report")
-    assert told.message == "Wrote a report of 2023-11-14T22:13Z to 2023-11-15T22:13Z"
+    assert told.message == "Wrote a report of 2023-11-14 22:13 UTC to 2023-11-15 22:13 UTC"
     assert told.metadata["file"] == "report.html"
 
 

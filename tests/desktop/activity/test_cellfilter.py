@@ -64,7 +64,7 @@ def pointer(model: ActivityModel, log: LogFile, settle: Settle, qtbot: QtBot) ->
         ("severity", Term("severity", (1,)), "info"),
         ("target", Term("target", (DESK.id,)), "Desk"),
         ("actor", Term("actor", ("Ada",)), "Ada"),
-        ("category", Term("category", ("device",)), "device"),
+        ("category", Term("category", ("device",)), "Devices"),
         ("action", Term("action", ("device.lost",)), "device.lost"),
     ],
 )

@@ -15,7 +15,7 @@ def test_an_entry_as_text_names_every_field() -> None:
     assert lines[:6] == [
         "Time: 2026-11-20 12:00:07.000000 UTC",
         "Severity: warning",
-        "Category: device",
+        "Category: Devices",
         "Action: device.disconnected",
         "Outcome: success",
         "Message: Desk stopped answering: timeout",

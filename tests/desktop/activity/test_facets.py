@@ -20,9 +20,9 @@ def test_any_time_holds_where_nothing_is_said_of_it() -> None:
 
 def test_values_are_added_and_taken_away() -> None:
     assert CATEGORIES.lines("category:auth lamp") == [
-        Line("Entity", "category:auth,entity lamp", is_ticked=False),
-        Line("Auth", "lamp", is_ticked=True),
-        Line("Device", "category:auth,device lamp", is_ticked=False),
+        Line("Changes", "category:auth,entity lamp", is_ticked=False),
+        Line("Security", "lamp", is_ticked=True),
+        Line("Devices", "category:auth,device lamp", is_ticked=False),
         Line("System", "category:auth,system lamp", is_ticked=False),
     ]
 

@@ -177,13 +177,13 @@ def test_an_id_on_a_chip_gives_way_to_the_name_the_log_knows(bar: FilterBar, qtb
 
 def test_menus_write_the_text_and_tick_what_it_says(bar: FilterBar) -> None:
     bar.show_text("lamp")
-    _choose(bar, "Category", "Auth")
-    _choose(bar, "Category", "Device")
+    _choose(bar, "Category", "Security")
+    _choose(bar, "Category", "Devices")
     _choose(bar, "Severity", "Warnings and errors")
     _choose(bar, "Time", "Today")
     assert bar.text == "lamp category:auth,device severity>=warning after:today"
-    assert (_ticked(bar, "Category"), _ticked(bar, "Severity")) == (["Auth", "Device"], ["Warnings and errors"])
-    _choose(bar, "Category", "Auth")
+    assert (_ticked(bar, "Category"), _ticked(bar, "Severity")) == (["Security", "Devices"], ["Warnings and errors"])
+    _choose(bar, "Category", "Security")
     _choose(bar, "Severity", "All severities")
     _choose(bar, "Time", "Yesterday")
     assert bar.text == "lamp category:device after:yesterday before:today"

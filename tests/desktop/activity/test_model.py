@@ -193,7 +193,7 @@ def test_the_first_column_speaks_the_whole_row(model: ActivityModel, log: LogFil
         "Desk stopped answering: timeout",
         "Desk",
         "Ada",
-        "Device",
+        "Devices",
         "device.disconnected",
         "Success",
         "1",

@@ -30,5 +30,5 @@ def test_labels_are_what_a_person_reads() -> None:
         "info",
         DESK.name,
         "Ada",
-        "device",
+        "Devices",
     ]

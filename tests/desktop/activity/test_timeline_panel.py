@@ -94,7 +94,7 @@ def test_bars_are_divided_by_category_when_asked_to(scene: Scene) -> None:
     scene.open()
     scene.panel.stack.setCurrentIndex(1)
     scene.answer()
-    assert scene.panel.legend.spoken == "20 entries: 20 device"
+    assert scene.panel.legend.spoken == "20 entries: 20 devices"
 
 
 @pytest.mark.parametrize(

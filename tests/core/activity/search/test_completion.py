@@ -57,7 +57,12 @@ def test_those_that_begin_so_come_first_and_actions_bring_their_sentence() -> No
 
 def test_keys_come_with_what_they_mean_and_are_not_pressed_on_anybody() -> None:
     everything, begun, closed = completions("", 0, {}), completions("l", 1, {}), completions("severity:", 9, {})
-    assert (everything.is_begun, begun.is_begun, begun.is_first_meant, closed.is_first_meant) == (False, True, False, True)
+    assert (everything.is_begun, begun.is_begun, begun.is_first_meant, closed.is_first_meant) == (
+        False,
+        True,
+        False,
+        True,
+    )
     assert [(each.label, each.description) for each in begun.candidates] == [
         ("last:", "the last minutes, hours, days or weeks: 90m, 24h, 7d, 2w")
     ]

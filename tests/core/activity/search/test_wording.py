@@ -14,7 +14,7 @@ NAMES = {("target_id", "a0"): "Desk"}
     [
         ('lamp -"no answer",reset', ["“lamp”", "not “no answer” or “reset”"]),
         ("severity>=warning severity<error", ["severity at least warning", "severity below error"]),
-        ("-category:device,auth", ["not category device or auth"]),
+        ("-category:device,auth", ["not category Devices or Security"]),
         ("target_id:a0,a1 target:Desk", ["target Desk or a1", "target Desk"]),
         ("last:1d last:90m -last:2w", ["in the last day", "in the last 90 minutes", "more than 2 weeks ago"]),
         ("after:yesterday -before:18:00", ["after yesterday", "not before 18:00"]),
