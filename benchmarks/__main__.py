@@ -1,6 +1,6 @@
 """`make bench`: measures everything in one run, prints tables, and writes build/bench.json.
 
-python -m benchmarks [NAME ...] [--entries 1000000] [--report docs/performance.md]
+python -m benchmarks [NAME ...] [--entries 1000000] [--log FILE] [--report docs/performance.md]
 """
 
 import argparse
@@ -26,13 +26,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (default: all)")
     parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--log", type=Path, metavar="FILE", help="of `benchmarks.seed`, with --entries; it is written to")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the tables to a Markdown file too")
     arguments = parser.parse_args()
     names: Sequence[str] = arguments.names or _NAMES
     results: dict[str, list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "afterglow.db"
-        if set(names) & set(_NEED_A_LOG):
+        log = arguments.log or Path(folder) / "afterglow.db"
+        if set(names) & set(_NEED_A_LOG) and arguments.log is None:
             say(f"Writing a log of {arguments.entries:,} entries …")
             seed(log, arguments.entries)
         for name in names:
