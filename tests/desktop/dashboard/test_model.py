@@ -76,7 +76,7 @@ def test_a_flapping_device_is_one_row_that_grows(model: RecentModel) -> None:
     model.add([*_entries(1, 1), *_flapping(2, 9)])
     held = QPersistentModelIndex(model.index(0, MESSAGE))
     model.add(_flapping(10, 15))
-    assert _messages(model) == ["Desk stopped answering: timeout  ×14 in 13 s", "Entry 1"]
+    assert _messages(model) == ["Desk stopped answering and came back  ×14 in 13 s", "Entry 1"]
     assert held.row() == 0
 
 
