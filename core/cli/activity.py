@@ -78,7 +78,7 @@ def _export(arguments: argparse.Namespace, controller: Controller, out: Output) 
         _write(arguments, controller, target)
         with target.open(encoding="utf-8", newline="") as written:
             while piece := written.read(_PIECE):
-                out.text(piece)
+                out.content(piece)
 
 
 def _write(arguments: argparse.Namespace, controller: Controller, target: Path) -> int:

@@ -41,6 +41,10 @@ class Output(ABC):
         """A piece of the result as it is, its line ends its own."""
 
     @abstractmethod
+    def content(self, text: str) -> None:
+        """A piece of a file, which comes out as UTF-8 to the byte wherever it goes."""
+
+    @abstractmethod
     def note(self, text: str) -> None:
         """One line beside the result: how it went."""
 
@@ -50,6 +54,10 @@ class Terminal(Output):
 
     def text(self, text: str) -> None:
         sys.stdout.write(text)
+
+    def content(self, text: str) -> None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
 
     def note(self, text: str) -> None:
         sys.stderr.write(f"{plain_line(text)}\n")

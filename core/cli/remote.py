@@ -1,8 +1,8 @@
 """A command that writes while another process has the profile open is carried out there.
 
 Over a local socket in the profile's folder that only its owner can reach: one JSON line asks
-(`{"words": [...], "cwd": "..."}`), JSON lines answer (`{"text": ...}`, `{"note": ...}`), and the last one ends it
-(`{"code": 0}`).
+(`{"words": [...], "cwd": "..."}`), JSON lines answer (`{"text": ...}`, `{"content": ...}`, `{"note": ...}`), and the
+last one ends it (`{"code": 0}`).
 """
 
 import asyncio
@@ -50,6 +50,9 @@ class _Lines(Output):
 
     def text(self, text: str) -> None:
         self._send({"text": text})
+
+    def content(self, text: str) -> None:
+        self._send({"content": text})
 
     def note(self, text: str) -> None:
         self._send({"note": text})
@@ -152,9 +155,15 @@ def carry_remotely(path: Path, words: list[str], out: Output) -> int:
     """
     with _connected(path) as connection:
         for answer in _answers(connection, words):
-            if "code" in answer:
-                return int(answer["code"])
-            out.text(answer["text"]) if "text" in answer else out.note(answer["note"])
+            match answer:
+                case {"code": code}:
+                    return int(code)
+                case {"text": text}:
+                    out.text(text)
+                case {"content": content}:
+                    out.content(content)
+                case {"note": note}:
+                    out.note(note)
     raise AfterglowError("The running Afterglow ended before the command was done.")
 
 

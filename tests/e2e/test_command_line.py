@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from core.storage.database import FILE_NAME
@@ -60,6 +61,26 @@ def test_an_export_without_a_file_goes_to_standard_output(tmp_path: Path) -> Non
     assert done.stderr == ""
     assert [row["action"] for row in csv.DictReader(done.stdout.splitlines())] == ["log.verify"]
     assert [entry["action"] for entry in entries(tmp_path)] == ["log.verify", "log.export"]
+
+
+def test_what_goes_to_standard_output_is_the_file_to_the_byte_whatever_the_terminal_writes(tmp_path: Path) -> None:
+    words = ["--data-dir", str(tmp_path / "profile"), "activity", "export", "--format", "csv-bom", "--manifest"]
+    command_line = [sys.executable, "-m", "desktop", *words, str(tmp_path / "manifest.json")]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+
+    def is_exact() -> bool:
+        done = subprocess.run(
+            command_line, cwd=ROOT, env=environment, capture_output=True, timeout=DEADLINE_S, check=True
+        )
+        told = json.loads((tmp_path / "manifest.json").read_bytes())
+        begins = done.stdout.startswith(b"\xef\xbb\xbfseq,id")
+        return begins and sha256(done.stdout).hexdigest() == told["sha256"]
+
+    assert is_exact()
+    with talking("--data-dir", str(tmp_path / "profile"), "run") as running:
+        running.wait_for(lambda line: "started" in line)
+        assert is_exact()
+        assert running.end() == 0
 
 
 def test_the_main_job_without_a_window(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ class Heard(Output):
     def text(self, text: str) -> None:
         self.said.append(text)
 
+    def content(self, text: str) -> None:
+        self.said.append(f"content: {text}")
+
     def note(self, text: str) -> None:
         self.said.append(f"note: {text}")
 
@@ -97,6 +100,17 @@ def echo(words: list[str], _cwd: Path, out: Output) -> int:
     for word in words:
         out.line(word)
     return len(words)
+
+
+def test_each_kind_of_answer_arrives_as_what_it_is(tmp_path: Path) -> None:
+    def tell(_words: list[str], _cwd: Path, out: Output) -> int:
+        out.text("a line\n")
+        out.content("\ufeffa file\r\n")
+        out.note("how it went")
+        return 0
+
+    with listening(tmp_path / "sock", tell) as server:
+        assert server.ask("tell") == (0, ["a line\n", "content: \ufeffa file\r\n", "note: how it went"])
 
 
 @contextmanager
