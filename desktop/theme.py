@@ -41,6 +41,13 @@ _DISABLED_ROLES: Final = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.
 _DISABLED_HIGHLIGHT: Final = ("#dcd9d4", "#34373f")
 
 
+OUTLINE: Final = ("#7b7975", "#848994")
+"""Of fields and boxes; contrast to what is around and within them at least 3:1."""
+_OUTLINED: Final = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QTextEdit")
+_FUSION_DARKENS: Final = 1.4
+"""Fusion's outlines are the window's colour, so much darker; in a dark window nobody would see them."""
+
+
 class Tone(StrEnum):
     """What a colour says; never the only thing that says it."""
 
@@ -82,6 +89,15 @@ def palette_for(*, dark: bool) -> QPalette:
     return palette
 
 
+def outlined_palette(*, dark: bool) -> QPalette:
+    """The palette of fields and boxes: as the window's, but for the colour that outlines are made of."""
+    palette = palette_for(dark=dark)
+    outline = QColor(OUTLINE[dark])
+    channels = (min(255, round(each * _FUSION_DARKENS)) for each in (outline.red(), outline.green(), outline.blue()))
+    palette.setColor(_Role.Window, QColor(*channels))
+    return palette
+
+
 class Theme(QObject):
     """Keeps the application in Fusion with Afterglow's palette: the system's brightness, or the one chosen."""
 
@@ -113,7 +129,10 @@ class Theme(QObject):
         chosen = self._SCHEMES[self._choice]
         system = QGuiApplication.styleHints().colorScheme()
         scheme = system if chosen is Qt.ColorScheme.Unknown else chosen
-        self._app.setPalette(palette_for(dark=scheme is Qt.ColorScheme.Dark))
+        is_to_be_dark = scheme is Qt.ColorScheme.Dark
+        self._app.setPalette(palette_for(dark=is_to_be_dark))
+        for kind in _OUTLINED:
+            QApplication.setPalette(outlined_palette(dark=is_to_be_dark), kind)
         for widget in self._app.allWidgets():
             # Qt keeps what `palette(…)` in a style sheet meant when the sheet was set.
             if sheet := widget.styleSheet():

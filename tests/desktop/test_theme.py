@@ -1,12 +1,26 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import Theme, Tone, is_dark, palette_for, tone_colour
 
 READABLE = 4.5
 """WCAG 2.2, level AA, for text."""
+
+VISIBLE = 3.0
+"""The same, for what is no text."""
 
 Role = QPalette.ColorRole
 TEXT_ON = [
@@ -61,6 +75,26 @@ def test_style_sheets_follow(qtbot: QtBot, qapp: QApplication) -> None:
         theme.choose(choice)
         shown = square.grab().toImage().pixelColor(1, 1)
         assert shown == palette_for(dark=choice == "dark").color(Role.Base)
+    theme.choose("system")
+    theme.deleteLater()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QLineEdit, QSpinBox, QComboBox, QDateTimeEdit, QCheckBox, QRadioButton])
+def test_fields_and_boxes_have_outlines_that_can_be_seen(
+    qtbot: QtBot, qapp: QApplication, kind: type[QWidget], choice: str
+) -> None:
+    theme = Theme(qapp, choice)
+    window = QWidget()
+    qtbot.addWidget(window)
+    field = kind()
+    QVBoxLayout(window).addWidget(field)
+    window.show()
+    window.setFocus()
+    image = window.grab().toImage()
+    outline = image.pixelColor(field.geometry().left(), field.geometry().center().y())
+    surfaces = [palette_for(dark=choice == "dark").color(role) for role in (Role.Window, Role.Base)]
+    assert [contrast(outline, surface) >= VISIBLE for surface in surfaces] == [True, True]
     theme.choose("system")
     theme.deleteLater()
 
