@@ -1,8 +1,10 @@
 """How long each device could be reached in a period, as far as the log knows."""
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from heapq import nsmallest
 from typing import Final, TypeAlias
 
 from core.activity.entry import Target
@@ -13,9 +15,10 @@ from core.activity.rows import Row
 from core.activity.seq_range import SeqRange
 from core.storage.tables import ActivityRow
 
-DEVICES_LIMIT: Final = 200
 COLUMNS: Final = 100
 _CHUNK: Final = 5_000
+_ALL: Final = -1
+"""What SQLite takes for a limit that is none."""
 
 
 class State(IntEnum):
@@ -62,15 +65,25 @@ class Availability:
         return 100 * up / (up + down) if up + down else None
 
 
+@dataclass(frozen=True, slots=True)
+class Availabilities:
+    """Those of a period."""
+
+    least_reliable: tuple[Availability, ...]
+    """The least reliable first."""
+    count: int
+    """Of how many devices anything is known."""
+
+
 class _Track:
-    """A device while its entries are gone through."""
+    """A device while its entries are gone through; 3 kB, for there may be many."""
 
     def __init__(self, device: Target, state: State, since: int, until: int) -> None:
         self.device = device
         self.drop_offs = 0
         self._state, self._since, self._at = state, since, since
         self._width = (until - since) / COLUMNS
-        self._columns = [[0] * len(State) for _ in range(COLUMNS)]
+        self._columns = array("q", bytes(8 * COLUMNS * len(State)))
 
     def turn(self, state: State, at: int) -> None:
         """It is in that state from `at` on; a clock that was set back takes nothing away."""
@@ -80,19 +93,27 @@ class _Track:
             column = min(COLUMNS - 1, int((self._at - self._since) / self._width))
             edge = at if column == COLUMNS - 1 else self._since + round((column + 1) * self._width)
             stop = min(at, max(edge, self._at + 1))
-            self._columns[column][self._state] += stop - self._at
+            self._columns[column * len(State) + self._state] += stop - self._at
             self._at = stop
         self._state = state
 
-    def ended(self, until: int) -> Availability:
-        """All of it, at the end of the period."""
+    def end(self, until: int) -> None:
+        """The period is over."""
         self.turn(State.UP if self._state is State.UNKNOWN else State.UNKNOWN, until)
-        columns = tuple((up, down, unknown) for up, down, unknown in self._columns)
-        return Availability(self.device, columns, self.drop_offs)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it."""
+        return any(self._columns[State.UP :: len(State)]) or any(self._columns[State.DOWN :: len(State)])
+
+    def availability(self) -> Availability:
+        """All of the period, once that is over."""
+        columns = zip(*(self._columns[state :: len(State)] for state in State), strict=True)
+        return Availability(self.device, tuple(columns), self.drop_offs)
 
 
-def availabilities(reader: LogReader, since: int, until: int) -> tuple[Availability, ...]:
-    """Every device of which anything is known between `since` and `until` (µs UTC); the least reliable first.
+def availabilities(reader: LogReader, since: int, until: int, limit: int) -> Availabilities:
+    """The devices of which anything is known between `since` and `until` (µs UTC), as many as there are.
 
     What was said of one before holds until something else is; while Afterglow did not run, nothing is known.
     """
@@ -115,8 +136,11 @@ def availabilities(reader: LogReader, since: int, until: int) -> tuple[Availabil
             track.device = device
             track.drop_offs += action == "device.disconnected"
             track.turn(_AFTER[action], ts)
-    ended = (track.ended(until) for track in tracks.values())
-    return tuple(sorted((each for each in ended if each.percent is not None), key=_reliability))
+    for track in tracks.values():
+        track.end(until)
+    known = [track for track in tracks.values() if track.is_known]
+    least = nsmallest(limit, (track.availability() for track in known), _reliability)
+    return Availabilities(tuple(least), len(known))
 
 
 def _reliability(availability: Availability) -> tuple[float, int, str]:
@@ -128,9 +152,13 @@ def _at_first(reader: LogReader, within: ActivityFilter, seqs: SeqRange) -> Iter
     first = next(iter(reader.finder.oldest(within, 1)), seqs.last + 1)
     before = (ActivityRow.seq < first, unindexed(ActivityRow.ts < within.since))
     blind = max((_last(reader, *before, ActivityRow.action == action) or (0,))[0] for action in _BLIND)
-    for choice in reader.choices("target", DEVICES_LIMIT):
+    for target_id in reader.finder.distinct("target", _ALL):
+        is_target = ActivityRow.target_id == target_id
+        newest = _last(reader, is_target)
+        # Of a light there may be many entries, and none of them says anything of a device.
+        is_device = newest is not None and newest[2] == "device"
         is_told = unindexed(ActivityRow.action.in_(list(_AFTER)))
-        if last := _last(reader, *before, ActivityRow.target_id == choice.value, is_told):
+        if is_device and (last := _last(reader, *before, is_target, is_told)):
             seq, action, *target = last
             yield Target(*target), _AFTER[action] if seq > blind else State.UNKNOWN
 

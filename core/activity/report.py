@@ -7,7 +7,7 @@ from typing import Final
 
 from peewee import SQL, fn
 
-from core.activity.availability import Availability, availabilities
+from core.activity.availability import Availabilities, availabilities
 from core.activity.entry import ActivityEntry, Category, Outcome, Severity
 from core.activity.filter import ActivityFilter, Term
 from core.activity.queries import within_time
@@ -62,8 +62,8 @@ class Report:
     """What was done most; what the network showed is not among it."""
     doing_count: int
     """How many different ones there are."""
-    devices: tuple[Availability, ...]
-    """All of them, the least reliable first."""
+    devices: Availabilities
+    """Of them those that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read_report(reader: LogReader, period: Period, made_at: int, utc_offset: int
         failures=reader.page(failed, limit=MOST_FAILURES),
         doings=doings[:MOST_DOINGS],
         doing_count=len(doings),
-        devices=availabilities(reader, period.since, min(period.until, made_at)),
+        devices=availabilities(reader, period.since, min(period.until, made_at), MOST_DEVICES),
     )
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from core.activity.availability import Availability, State
 from core.activity.entry import ActivityEntry
-from core.activity.report import MOST_DEVICES, Report
-from core.activity.report_plots import SEVERITY_COLOURS, STATE_COLOURS, Plot, availability_plot, timeline_plot
+from core.activity.report import Report
+from core.activity.report_plots import GUTTER, SEVERITY_COLOURS, STATE_COLOURS, Plot, availability_plot, timeline_plot
 from core.clock import MICROSECONDS
 from core.version import app_version
 
@@ -16,7 +16,28 @@ Place = Callable[[Plot], str]
 """Puts a plot into the page."""
 
 _STATES: Final = {State.UP: "answered", State.DOWN: "did not answer", State.UNKNOWN: "unknown"}
-_TEXT_LIMIT: Final = 90
+_DEEDS: Final = {
+    "create": "added",
+    "update": "changed",
+    "delete": "removed",
+    "enable": "switched on",
+    "disable": "switched off",
+    "lock": "locked",
+    "unlock": "unlocked",
+    "change": "changed",
+    "remove": "removed",
+    "export": "exported",
+    "report": "reported on",
+    "prune": "pruned",
+    "pin": "entries pinned",
+    "unpin": "entries unpinned",
+    "redact": "name forgotten",
+    "verify": "verified",
+    "backup": "backed up",
+    "restore": "restored",
+    "migrate": "migrated",
+}
+"""How the second half of an action's name reads after what it was done to."""
 # All lengths are in pixels and all margins named: not every renderer of simple HTML understands more.
 _STYLE: Final = """
 @page { size: A4; margin: 12mm; }
@@ -31,6 +52,8 @@ table { border-collapse: collapse; }
 th { text-align: left; font-weight: normal; color: #61666f; border-bottom: 1px solid #d5d2cd; }
 th, td { padding-top: 1px; padding-bottom: 1px; padding-left: 0px; padding-right: 12px; vertical-align: middle; }
 td.number, th.number { text-align: right; }
+td.last, th.last { padding-right: 0px; }
+td { overflow-wrap: anywhere; }
 @media print { html { max-width: none; } body { margin: 0; } }
 """
 
@@ -90,17 +113,18 @@ def _timeline(report: Report, times: _Times, place: Place) -> str:
     if not report.total:
         return ""
     plot = timeline_plot(report.timeline)
-    ends = f"<td>{times.minute(report.period.since)}</td><td class='number'>{times.minute(report.period.until)}</td>"
+    since, until = times.minute(report.period.since), times.minute(report.period.until)
+    ends = f"<td style='padding-left: {GUTTER}px'>{since}</td><td class='number last'>{until}</td>"
     axis = f'<table width="100%"><tr class="quiet">{ends}</tr></table>'
     return f'<h2>Over time</h2><p>{place(plot)}</p>{axis}<p class="quiet">{plot.words}.</p>'
 
 
 def _devices(report: Report, place: Place) -> str:
-    if not report.devices:
+    if not report.devices.count:
         return '<h2>Devices</h2><p class="quiet">Nothing is known of any device in this period.</p>'
-    rows = [_device(each, place) for each in report.devices[:MOST_DEVICES]]
+    rows = [_device(each, place) for each in report.devices.least_reliable]
     states = " &nbsp; ".join(f"{_swatch(colour)} {_STATES[state]}" for state, colour in STATE_COLOURS.items())
-    more = _more(len(report.devices) - MOST_DEVICES, "more reliable device", "more reliable devices")
+    more = _more(report.devices.count - len(rows), "more reliable device", "more reliable devices")
     note = "Availability is of the time that is known; while Afterglow does not run, nothing is."
     table = _table(("Device", "Available", "Drop-offs", "Not answered for", ""), rows, numbers=(1, 2, 3))
     return f'<h2>Devices</h2>{table}{more}<p class="quiet">{states}. {note}</p>'
@@ -125,7 +149,7 @@ def _percent_text(percent: float) -> str:
 def _failures(report: Report, times: _Times) -> str:
     if not report.failures:
         return '<h2>Failures</h2><p class="quiet">None.</p>'
-    rows = [(times.minute(each.ts), escape(_short(each.message)), escape(_who(each))) for each in report.failures]
+    rows = [(times.minute(each.ts), escape(each.message), escape(_who(each))) for each in report.failures]
     more = _more(report.failure_count - len(report.failures), "older one", "older ones")
     return f"<h2>Failures: {report.failure_count:,}</h2>{_table(('Time', 'What', 'By'), rows)}{more}"
 
@@ -133,19 +157,31 @@ def _failures(report: Report, times: _Times) -> str:
 def _doings(report: Report) -> str:
     if not report.doings:
         return ""
-    rows = [(escape(_short(each.actor, 40)), escape(each.action), f"{each.count:,}") for each in report.doings]
+    rows = [
+        (escape(_short(each.actor, 40)), escape(action_words(each.action)), f"{each.count:,}") for each in report.doings
+    ]
     more = _more(report.doing_count - len(report.doings), "other line", "other lines")
-    note = '<p class="quiet">Without what devices did by themselves.</p>'
+    note = '<p class="quiet">What devices did, such as answering or dropping off, is not counted here.</p>'
     return f"<h2>Who did what</h2>{_table(('Who', 'What', 'How often'), rows, numbers=(2,))}{more}{note}"
+
+
+def action_words(action: str) -> str:
+    """`light.started` as `Light started`; whatever an action is called, it can be read."""
+    thing, _dot, deed = action.partition(".")
+    return f"{thing} {_DEEDS.get(deed, deed)}".strip().replace("_", " ").capitalize()
 
 
 def _table(titles: Iterable[str], rows: Iterable[tuple[str, ...]], numbers: tuple[int, ...] = ()) -> str:
     def cells(tag: str, texts: Iterable[str]) -> str:
-        kinds = (' class="number"' if number in numbers else "" for number in range(100))
-        return "".join(f"<{tag}{kind}>{text}</{tag}>" for text, kind in zip(texts, kinds, strict=False))
+        return "".join(f"<{tag}{kind(number)}>{text}</{tag}>" for number, text in enumerate(texts))
 
+    def kind(number: int) -> str:
+        kinds = ("number" if number in numbers else "", "last" if number == len(names) - 1 else "")
+        return f' class="{" ".join(filter(None, kinds))}"' if any(kinds) else ""
+
+    names = tuple(titles)
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
-    return f'<table width="100%"><tr>{cells("th", titles)}</tr>{body}</table>'
+    return f'<table width="100%"><tr>{cells("th", names)}</tr>{body}</table>'
 
 
 def _more(count: int, one: str, several: str) -> str:
@@ -160,7 +196,7 @@ def _who(entry: ActivityEntry) -> str:
     return _short(entry.actor.label, 24)
 
 
-def _short(text: str, limit: int = _TEXT_LIMIT) -> str:
+def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 

@@ -24,7 +24,7 @@ def log(*told: tuple[int, str, Target | None]) -> list[ActivityEntry]:
 
 
 def found(entries: list[ActivityEntry]) -> list[Availability]:
-    return list(availabilities(reader_of(entries), START, END))
+    return list(availabilities(reader_of(entries), START, END, limit=3).least_reliable)
 
 
 def minutes(availability: Availability) -> tuple[int, int, int]:
@@ -71,6 +71,15 @@ def test_the_least_reliable_device_comes_first_and_one_that_nothing_is_known_of_
     )
 
     assert [(each.device.name, each.drop_offs) for each in found(told)] == [("TV", 1), ("Shelf", 1), ("Hall", 0)]
+
+
+def test_no_device_is_overlooked_however_much_else_there_is() -> None:
+    others = [(-50, "light.started", Target("light", f"aa{number:03}", "Light")) for number in range(250)]
+    devices = [Target("device", f"bb{number:03}", f"Lamp {number}") for number in range(250)]
+    told = log(*others, *((-40, "device.connected", device) for device in devices), (50, "device.disconnected", SHELF))
+    found_ = availabilities(reader_of(told), START, END, limit=2)
+
+    assert (found_.count, [each.device for each in found_.least_reliable]) == (251, [SHELF, devices[0]])
 
 
 def test_a_removed_device_is_no_longer_counted() -> None:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.activity.catalog import ACTIONS
 from core.activity.entry import ActivityEntry, Category, Outcome, Severity, Target
 from core.activity.report import MOST_DOINGS, MOST_FAILURES, Doing, Period, Report, read_report
-from core.activity.report_page import report_page
+from core.activity.report_page import action_words, report_page
+from core.activity.report_plots import axis_ticks
 from core.actor import Actor, ActorKind
 from core.errors import InputError, StorageError
 from core.storage.files import write_whole
@@ -41,7 +43,7 @@ def test_only_what_happened_in_the_period_counts() -> None:
     assert (sum(report.timeline.totals), report.timeline.bins) == (3, 96)
     assert (report.failure_count, [each.seq for each in report.failures]) == (1, [4])
     assert report.doings == (Doing("Ada", "window.lock", 1), Doing("Afterglow", "light.failed", 1))
-    assert [(each.device.name, each.drop_offs) for each in report.devices] == [("Shelf", 1)]
+    assert [(each.device.name, each.drop_offs) for each in report.devices.least_reliable] == [("Shelf", 1)]
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
@@ -123,3 +125,34 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="could not be written"):
         write_whole(tmp_path / "nowhere" / "report.html", b"three")
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize(
+    ("tallest", "ticks"), [(0, [0]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (7, [0, 2, 4, 6]), (798, [0, 200, 400, 600])]
+)
+def test_an_axis_has_a_few_round_numbers(tallest: int, ticks: list[int]) -> None:
+    assert list(axis_ticks(tallest)) == ticks
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("light.started", "Light started"),
+        ("settings.update", "Settings changed"),
+        ("app.crash_detected", "App crash detected"),
+        ("log.redact", "Log name forgotten"),
+        ("unheard_of", "Unheard of"),
+    ],
+)
+def test_actions_are_told_in_words(action: str, words: str) -> None:
+    assert action_words(action) == words
+
+
+def test_no_action_is_told_as_a_code() -> None:
+    assert not [words for words in map(action_words, ACTIONS) if "." in words or "_" in words]
+
+
+def test_what_failed_is_told_whole() -> None:
+    message = "The export could not be written to /nowhere/a.json: " + "there is no such folder " * 20
+    page = report_page(read([entry(1, "light.failed", ts=START, outcome=Outcome.FAILURE, message=message)]))
+    assert message in page
