@@ -65,7 +65,8 @@ def devices_state(devices: tuple[DeviceStatus, ...]) -> State:
 
 def work_state(event: WorkChanged) -> State:
     """What goes on in the log, and how far it has come."""
-    return ("waiting", f"{event.work}: {100 * event.done // event.total} %", Tone.QUIET)
+    words = f"{event.work}: {100 * event.done // event.total} %" if event.total else f"{event.work}…"
+    return ("waiting", words, Tone.QUIET)
 
 
 class StatusBar(QStatusBar):

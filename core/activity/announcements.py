@@ -39,16 +39,14 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkChanged:
-    """How far such work has come, in entries; all of them: it is over, be it done or stopped."""
+    """How far such work has come."""
 
     work: Work
     done: int
     total: int
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing of it goes on any more."""
-        return self.done >= self.total
+    """0 while it is not known."""
+    is_over: bool = False
+    """Nothing of it goes on any more, be it done or stopped."""
 
 
 class Durability(StrEnum):

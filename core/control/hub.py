@@ -16,9 +16,10 @@ from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder, Unit
 from core.clock import Clock
 from core.control.registry import Registry
-from core.errors import AfterglowError, StorageError
-from core.events import Event
+from core.errors import AfterglowError, CancelledError, StorageError
+from core.events import Event, Work, WorkChanged
 from core.hosting import Spawn
+from core.progress import Progress
 from core.storage.settings import SETTINGS, SettingValue
 
 T = TypeVar("T")
@@ -98,10 +99,34 @@ class Hub:
         await self.perform(lambda ledger: ledger.write(*drafts))
 
     @contextmanager
-    def audited(self, action: str, target: Target | None = None) -> Iterator[None]:
-        """A failure inside the block becomes a `failure` entry of `action`, in a transaction of its own."""
+    def telling(self, work: Work, progress: Progress) -> Iterator[None]:
+        """While the block lasts, announce how far that work has come, by what is reported to `progress`."""
+        told = -1
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            percent = 100 * done // total if total else 0
+            if percent != told:
+                told = percent
+                self.announce(WorkChanged(work, done, total))
+
+        progress.follow(tell)
         try:
             yield
+        finally:
+            self.announce(WorkChanged(work, 0, 0, is_over=True))
+
+    @contextmanager
+    def audited(self, action: str, target: Target | None = None) -> Iterator[None]:
+        """A failure inside the block becomes a `failure` entry of `action`, in a transaction of its own.
+
+        Where somebody has stopped it, it has not failed: its outcome is unknown.
+        """
+        try:
+            yield
+        except CancelledError:
+            self.recorder.record(draft(action, outcome=Outcome.UNKNOWN, target=target))
+            raise
         except AfterglowError as error:
             self.recorder.record(draft(action, outcome=Outcome.FAILURE, target=target, reason=str(error)))
             raise

@@ -4,12 +4,12 @@ import asyncio
 import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from core.activity.announcements import LogReplaced
+from core.activity.announcements import LogReplaced, Work
 from core.activity.catalog import draft
 from core.activity.entry import Outcome
 from core.activity.ledger import Ledger
@@ -17,6 +17,7 @@ from core.activity.name import Name
 from core.activity.redaction import TRACES, RedactionPreview, RedactionResult, find_name, preview_of, redact_steps
 from core.activity.verification import Misfit, Verification, is_in_log, verify_chain
 from core.control.hub import Hub
+from core.control.turns import Turns
 from core.errors import AfterglowError, CancelledError, InputError, StorageError
 from core.progress import Progress
 from core.storage.damage import check, suspect
@@ -32,11 +33,11 @@ _HASH_BYTES: Final = 32
 class Integrity:
     """The part of `controller.log` that checks the log, and that forgets names."""
 
-    def __init__(self, hub: Hub, long: Callable[[Progress], AbstractContextManager[None]], whole: asyncio.Lock) -> None:
-        """`long(progress)` is around what stops when Afterglow ends, `whole` held by what has the log to itself."""
+    def __init__(self, hub: Hub, long: Callable[[Progress], AbstractContextManager[None]], turns: Turns) -> None:
+        """`long(progress)` is around what stops when Afterglow ends; `turns` are taken at the log as a whole."""
         self._hub = hub
         self._long = long
-        self._whole = whole
+        self._turns = turns
 
     async def verify(self, progress: Progress, file: Path | None, expected_head: str) -> Verification:
         """Check the chain of the log, or of the one in `file`, then have SQLite check the file; each is an entry.
@@ -49,8 +50,9 @@ class Integrity:
         expected = _hash_of(expected_head)
         try:
             with self._long(progress):
-                found = await asyncio.to_thread(_verify, path, expected, progress)
-                await asyncio.to_thread(_check_file, path, progress)
+                async with self._turn_at(path, progress):
+                    found = await asyncio.to_thread(_verify, path, expected, progress)
+                    await asyncio.to_thread(_check_file, path, progress)
         except (StorageError, CancelledError) as error:
             await self._note_end(error, subject, path)
             raise
@@ -67,6 +69,12 @@ class Integrity:
         await self._hub.note(draft("log.verify", outcome=outcome, subject=subject, **told, **facts))
         return found
 
+    def _turn_at(self, path: Path, progress: Progress) -> AbstractAsyncContextManager[None]:
+        """Other files than the log's own may be read at any time."""
+        if path != self._hub.path:
+            return nullcontext()
+        return self._turns.turn(progress, "the log has been verified")
+
     async def check_file(self) -> None:
         """Have SQLite check the whole file, which is what a crash can have damaged. `StorageError` where it did."""
         progress = Progress()
@@ -80,7 +88,7 @@ class Integrity:
 
     async def _note_end(self, error: AfterglowError, subject: str, path: Path) -> None:
         if isinstance(error, CancelledError):
-            ended = draft("log.verify", outcome=Outcome.UNKNOWN, subject=subject, finding="stopped before the end")
+            ended = draft("log.verify", outcome=Outcome.UNKNOWN, subject=subject)
         else:
             ended = draft("log.verify", outcome=Outcome.FAILURE, subject=subject, reason=str(error))
         if isinstance(error, StorageError) and path == self._hub.path:
@@ -99,8 +107,8 @@ class Integrity:
         Raises `InputError` where it is no name, and `StorageError` where not all of that could be done.
         """
         name = Name(text)
-        async with self._whole:
-            with self._long(progress), self._hub.audited("log.redact"):
+        with self._long(progress), self._hub.audited("log.redact"), self._hub.telling(Work.REDACTING, progress):
+            async with self._turns.turn(progress, "a name has been forgotten"):
                 seqs = await asyncio.to_thread(_find, self._hub.path, name, progress)
                 result = await self._take_out(name, seqs, progress) if seqs else RedactionResult(0, "")
                 await self._clear_traces(progress)
@@ -116,8 +124,8 @@ class Integrity:
     async def clear_traces(self) -> None:
         """Do what a redaction that was cut off, or had no room on the disk, has left to be done."""
         progress = Progress()
-        async with self._whole:
-            with self._long(progress):
+        with self._long(progress):
+            async with self._turns.turn(progress, "a name has been forgotten"):
                 try:
                     await self._clear_traces(progress)
                 finally:

@@ -28,6 +28,7 @@ from core.clock import iso_utc
 from core.control.hub import Hub
 from core.control.integrity import Integrity
 from core.control.retention import Retention
+from core.control.turns import Turns
 from core.errors import StorageError
 from core.progress import Progress
 from core.storage.backup import back_up, stage
@@ -50,10 +51,9 @@ class LogCommands:
         self._version = version
         self._reload = reload
         self._working: set[Progress] = set()
-        # What reads or replaces the log as a whole goes one after another.
-        self._whole = asyncio.Lock()
-        self.retention = Retention(hub, self._reading, self._long, self._whole)
-        self.integrity = Integrity(hub, self._long, self._whole)
+        self._turns = Turns()
+        self.retention = Retention(hub, self._reading, self._long, self._turns)
+        self.integrity = Integrity(hub, self._long, self._turns)
 
     # -- commands, from any thread
 
@@ -120,8 +120,8 @@ class LogCommands:
             self._working.discard(progress)
 
     async def _export(self, request: ExportRequest, progress: Progress) -> ExportResult:
-        async with self._whole:
-            with self._long(progress), self._hub.audited("log.export"):
+        with self._long(progress), self._hub.audited("log.export"):
+            async with self._turns.turn(progress, "an export is written"):
                 result = await self._reading(lambda log: export_entries(log, request, progress, self._hub.clock))
         exported = draft(
             "log.export",
@@ -135,8 +135,9 @@ class LogCommands:
         return result
 
     async def _report(self, request: ReportRequest) -> Path:
-        async with self._whole:
-            with self._hub.audited("log.report"):
+        progress = Progress()
+        with self._long(progress), self._hub.audited("log.report"):
+            async with self._turns.turn(progress, "a report is written"):
                 await self._reading(lambda log: self._write_report(request, log))
         since, until = (f"{iso_utc(at)[:16]}Z" for at in (request.period.since, request.period.until))
         await self._hub.note(draft("log.report", since=since, until=until, file=request.path.name))
@@ -163,8 +164,8 @@ class LogCommands:
     async def backup_now(self, target: Path) -> Path:
         """As `backup`, on the loop."""
         progress = Progress()
-        async with self._whole:
-            with self._long(progress), self._hub.audited("database.backup"):
+        with self._long(progress), self._hub.audited("database.backup"):
+            async with self._turns.turn(progress, "a backup is made"):
                 size = await asyncio.to_thread(back_up, self._hub.path, target, progress)
         await self._hub.note(draft("database.backup", file=target.name, bytes=size))
         return target
@@ -174,7 +175,7 @@ class LogCommands:
         before = self._hub.path.with_name(f"before-restore-{stamp}.db")
         staged = self._hub.path.with_name(f".restoring-{stamp}.db.partial")
         progress = Progress()
-        async with self._whole, self._hub.changing:
+        async with self._turns.turn(progress, "a backup has been restored"), self._hub.changing:
             with self._long(progress), self._hub.audited("database.restore"):
                 try:
                     await asyncio.to_thread(stage, backup, staged)

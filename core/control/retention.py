@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, suppress
 from typing import Final, Protocol, TypeVar
 
-from core.activity.announcements import LogReplaced
+from core.activity.announcements import LogReplaced, Work
 from core.activity.ledger import Ledger
 from core.activity.reader import LogReader
 from core.activity.retention.policy import RetentionPolicy
@@ -15,6 +15,7 @@ from core.activity.retention.room import MEGABYTE, room_of
 from core.actor import Actor, ActorKind, acting_as
 from core.clock import MICROSECONDS
 from core.control.hub import Hub
+from core.control.turns import Turns
 from core.errors import AfterglowError
 from core.progress import Progress
 from core.storage.state import load_state, save_state
@@ -45,13 +46,13 @@ class Retention:
         hub: Hub,
         reading: Reading,
         long: Callable[[Progress], AbstractContextManager[None]],
-        whole: asyncio.Lock,
+        turns: Turns,
     ) -> None:
-        """`long(progress)` is around what stops when Afterglow ends, `whole` held by what has the log to itself."""
+        """`long(progress)` is around what stops when Afterglow ends; `turns` are taken at the log as a whole."""
         self._hub = hub
         self._reading = reading
         self._long = long
-        self._whole = whole
+        self._turns = turns
 
     def policy(self) -> RetentionPolicy:
         """What the settings say."""
@@ -62,26 +63,39 @@ class Retention:
         return await self._reading(lambda log: preview(log, policy, self._hub.clock.now_us(), room_of(log)))
 
     async def prune(self, progress: Progress) -> PruneResult:
-        """Let go of what the settings say, now, and give the room back to the disk."""
-        async with self._whole:
-            with self._long(progress), self._hub.audited("log.prune"):
-                planned = await self.preview(self.policy())
-                steps = prune_steps(planned, progress)
-                result = await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
-            await self._shrink_by_steps()
-        if result.count:
-            self._hub.announce(LogReplaced(f"{result.count} old entries were let go of"))
+        """Let go of what the settings say, now, and give the room back to the disk.
+
+        Whatever else asks for the log comes first: then what is left is planned anew.
+        """
+        with self._long(progress), self._hub.audited("log.prune"), self._hub.telling(Work.PRUNING, progress):
+            result = await self._prune_by_turns(progress)
+        await self._shrink()
         return result
 
-    async def _shrink(self) -> None:
-        async with self._whole:
-            await self._shrink_by_steps()
+    async def _prune_by_turns(self, progress: Progress) -> PruneResult:
+        result = PruneResult(0, 0, 0, is_complete=False, has_made_way=True)
+        while result.has_made_way:
+            async with self._turns.turn(progress, "old entries have been let go of", is_patient=True):
+                result = result.and_then(await self._prune(progress, result.count))
+        return result
 
-    async def _shrink_by_steps(self) -> None:
-        """Give freed pages back to the disk, a few at a time, so that entries are never kept waiting."""
+    async def _prune(self, progress: Progress, already_gone: int) -> PruneResult:
+        planned = await self.preview(self.policy())
+        if already_gone and not planned.count:
+            return PruneResult(0, 0, 0, is_complete=True)
+        steps = prune_steps(planned, progress, already_gone=already_gone, makes_way=lambda: self._turns.is_wanted)
+        try:
+            return await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+        finally:
+            if planned.count:
+                self._hub.announce(LogReplaced("old entries were let go of"))
+
+    async def _shrink(self) -> None:
+        """Give freed pages back to the disk, a few at a time, so that nobody is kept waiting."""
         freed = 1
         while freed > 0 and not self._hub.is_stopping:
-            freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
+            async with self._turns.turn(Progress(), "the file has been made smaller", is_patient=True):
+                freed = await asyncio.wrap_future(self._hub.recorder.perform_alone(_vacuum_some))
             await asyncio.sleep(_VACUUM_PAUSE_S)
 
     async def keep(self) -> None:

@@ -107,5 +107,11 @@ def test_what_goes_on_in_the_log_is_shown_until_it_is_over(qtbot: QtBot, bus: Ev
         "Indexing the log: 33 %",
     ]
     bus.announce(WorkChanged(Work.PRUNING, 1_000, 1_000))
-    bus.announce(WorkChanged(Work.INDEXING, 3, 3))
+    bus.announce(WorkChanged(Work.INDEXING, 0, 0))
+    assert [bar.works[work].text() for work in (Work.PRUNING, Work.INDEXING)] == [
+        "Letting go of old entries: 100 %",
+        "Indexing the log…",
+    ]
+    for work in (Work.PRUNING, Work.INDEXING):
+        bus.announce(WorkChanged(work, 0, 0, is_over=True))
     assert not any(label.isVisible() for label in shown.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from peewee import SqliteDatabase
@@ -34,12 +35,22 @@ _TRACES: Final = "log.prune_traces"
 
 @dataclass(frozen=True, slots=True)
 class PruneResult:
-    """What has gone. `is_complete` is False where it was stopped before the end."""
+    """What has gone. `is_complete` is False where it was stopped before the end, or made way."""
 
     count: int
     seq_from: int
     seq_to: int
     is_complete: bool
+    has_made_way: bool = False
+
+    def and_then(self, other: "PruneResult") -> "PruneResult":
+        """Both together, where the other has gone on with it."""
+        return replace(
+            other,
+            count=self.count + other.count,
+            seq_from=self.seq_from or other.seq_from,
+            seq_to=max(self.seq_to, other.seq_to),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +84,19 @@ class _Found(NamedTuple):
 
 
 def prune_steps(
-    planned: PrunePreview, progress: Progress, pause_s: float = PAUSE_S, chunk: int = CHUNK
+    planned: PrunePreview,
+    progress: Progress,
+    pause_s: float = PAUSE_S,
+    chunk: int = CHUNK,
+    already_gone: int = 0,
+    makes_way: Callable[[], bool] = lambda: False,
 ) -> Callable[[Ledger], Generator[float, None, PruneResult]]:
     """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always.
 
     `planned` is what `preview` has found just before, on a connection of its own: the writer is not kept by it. What
-    is pinned meanwhile stays. Cancelled through `progress`, it stops after a chunk and its entry says so. The future
-    fails with `StorageError` where the preview refused.
+    is pinned meanwhile stays. Cancelled through `progress`, it stops after a chunk and its entry says so; as it does
+    where `makes_way()` says that others want the log, and what is left is to be planned anew; what had gone by then is
+    `already_gone` to the progress of the next. The future fails with `StorageError` where the preview refused.
     """
 
     def steps(ledger: Ledger) -> Generator[float, None, PruneResult]:
@@ -87,8 +104,8 @@ def prune_steps(
         if planned.refused:
             raise StorageError(planned.refused)
         gone, next_seq = _Gone(planned.reason), planned.seq_from
-        is_complete = not planned.count
-        while not is_complete and _goes_on(progress, gone, planned):
+        is_complete, has_made_way = not planned.count, False
+        while not (is_complete or has_made_way) and _goes_on(progress, gone.count, planned.count, already_gone):
             found = _find(ledger.database, planned, next_seq, chunk)
             gone, next_seq = _take_away(ledger.database, found, gone), found.next_seq
             is_complete = next_seq > planned.seq_to
@@ -96,17 +113,24 @@ def prune_steps(
             # What is taken out is noted in the full-text index apart, and must not pile up there.
             if found.seqs and text_index.merge(ledger.database):
                 yield pause_s
-        _explain(ledger, gone, "complete" if is_complete else "stopped")
-        for _tidied in _tidy_up(ledger.database, gone, planned):
+            has_made_way = not is_complete and makes_way()
+        _explain(ledger, gone, _end(is_complete=is_complete, has_made_way=has_made_way))
+        for _tidied in _tidy_up(ledger.database, gone, planned, makes_way):
             yield pause_s
-        return PruneResult(gone.count, gone.seq_from, gone.seq_to, is_complete)
+        return PruneResult(gone.count, gone.seq_from, gone.seq_to, is_complete, has_made_way)
 
     return steps
 
 
-def _goes_on(progress: Progress, gone: _Gone, planned: PrunePreview) -> bool:
+def _end(*, is_complete: bool, has_made_way: bool) -> str:
+    if is_complete:
+        return "complete"
+    return "made way for others" if has_made_way else "stopped"
+
+
+def _goes_on(progress: Progress, done: int, total: int, already_gone: int) -> bool:
     try:
-        progress.report(gone.count, planned.count)
+        progress.report(already_gone + done, already_gone + total)
     except CancelledError:
         return False
     return True
@@ -130,11 +154,14 @@ def _take_away(database: SqliteDatabase, found: _Found, gone: _Gone) -> _Gone:
     return gone
 
 
-def _tidy_up(database: SqliteDatabase, gone: _Gone, planned: PrunePreview) -> Iterator[None]:
+def _tidy_up(
+    database: SqliteDatabase, gone: _Gone, planned: PrunePreview, makes_way: Callable[[], bool]
+) -> Iterator[None]:
     """Write the full-text index anew once it has many traces of entries that are gone: they take up room."""
     traces = (load_state(database, _TRACES) or 0) + gone.count
-    if traces * _TRACES_ONE_IN >= planned.total:
-        yield from text_index.rewrite(database)
+    if traces * _TRACES_ONE_IN >= planned.total and not makes_way():
+        # Cut short, it is brought to its end by the upkeep of the indexes.
+        yield from takewhile(lambda _tidied: not makes_way(), text_index.rewrite(database))
         traces = 0
     save_state(database, _TRACES, traces)
 

@@ -122,7 +122,7 @@ def test_stopped_before_the_end_it_is_told_of(tmp_path: Path) -> None:
     progress.cancel()
     with serving(tmp_path, lambda _event: None, is_live=False) as controller, pytest.raises(CancelledError):
         controller.log.verify(progress).result()
-    assert verifications(tmp_path) == [("unknown", "Checked the log: stopped before the end")]
+    assert verifications(tmp_path) == [("unknown", "Checking the log was stopped")]
 
 
 # Forgetting

@@ -2,13 +2,18 @@
 
 import asyncio
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
+from core.activity.entry import Outcome, Severity
+from core.activity.export import ExportRequest
+from core.activity.filter import ActivityFilter
 from core.activity.reader import LogReader
 from core.activity.retention.room import Room, room_of
 from core.activity.retention.rules import RetentionRule, rules_text
@@ -16,7 +21,8 @@ from core.actor import Actor, ActorKind
 from core.clock import MICROSECONDS, SystemClock
 from core.control.retention import is_due
 from core.controller import Controller
-from core.errors import StorageError
+from core.errors import CancelledError, StorageError
+from core.events import Work, WorkChanged
 from core.progress import Progress
 from core.serving import serving
 from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
@@ -181,3 +187,54 @@ def test_a_disk_that_runs_short_is_helped_whatever_the_clock_says(kept: Kept) ->
 )
 def test_it_is_due_every_six_hours_by_the_wall_clock(last_run: int | None, due: bool) -> None:
     assert is_due(last_run, NOW_US) is due
+
+
+def test_an_export_does_not_wait_for_the_end_of_a_prune(kept: Kept, tmp_path: Path) -> None:
+    kept.set(entries=10_000, days=3650)
+    reports: list[tuple[int, int]] = []
+    has_begun = threading.Event()
+    turns = kept.controller.log.retention._turns
+
+    def hold(done: int, total: int) -> None:
+        """On the recorder's thread: after the first chunk, go on once somebody has asked for the log."""
+        reports.append((done, total))
+        if len(reports) == 2:
+            has_begun.set()
+            while not turns.is_wanted:
+                time.sleep(0.001)
+
+    pruning = kept.controller.log.prune(Progress(hold))
+    assert has_begun.wait(60)
+    request = ExportRequest((ActivityFilter(),), "csv", tmp_path / "all.csv")
+    exported = kept.controller.log.export(request, Progress()).result(60)
+    result = pruning.result(60)
+
+    assert (result.is_complete, result.has_made_way) == (True, False)
+    acts = [each for each in kept.announced.entries if each.action in ("log.prune", "log.export")]
+    assert [each.metadata.get("end", each.action) for each in acts] == ["made way for others", "log.export", "complete"]
+    gone = [int(str(each.metadata["count"])) for each in acts if each.action == "log.prune"]
+    assert sum(gone) == result.count == reports[-1][1]
+    assert exported.first_seq == gone[0] + 1
+    assert reports == sorted(reports, key=itemgetter(0))
+
+
+def test_how_far_a_prune_has_come_is_announced_until_it_is_over(kept: Kept) -> None:
+    kept.controller.log.prune(Progress()).result()
+    work = [event for event in kept.announced.events if isinstance(event, WorkChanged) and event.work is Work.PRUNING]
+    assert {event.total for event in work[:-1]} == {OLD}
+    assert [event.done for event in work[:-1]] == sorted({event.done for event in work[:-1]})
+    assert work[-1] == WorkChanged(Work.PRUNING, 0, 0, is_over=True)
+
+
+def test_what_was_stopped_has_not_failed(kept: Kept, tmp_path: Path) -> None:
+    progress = Progress()
+    progress.cancel()
+    exporting = kept.controller.log.export(ExportRequest((ActivityFilter(),), "csv", tmp_path / "all.csv"), progress)
+    with pytest.raises(CancelledError):
+        exporting.result(60)
+    stopped = kept.announced.wait_for_action("log.export")
+    assert (stopped.message, stopped.outcome, stopped.severity) == (
+        "Exporting was stopped",
+        Outcome.UNKNOWN,
+        Severity.INFO,
+    )

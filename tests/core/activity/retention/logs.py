@@ -57,13 +57,17 @@ class Log:
         """What the policy would let go of."""
         return preview(self.reader, policy, NOW, room)
 
-    def start(self, policy: RetentionPolicy, progress: Progress | None = None, chunk: int = 200) -> "Running":
-        """Begin to prune; nothing has gone yet."""
-        return self.carry(self.preview(policy), progress, chunk)
+    def start(
+        self, policy: RetentionPolicy, progress: Progress | None = None, chunk: int = 200, **more: Any
+    ) -> "Running":
+        """Begin to prune; nothing has gone yet. `more` goes to `prune_steps` as it is."""
+        return self.carry(self.preview(policy), progress, chunk, **more)
 
-    def carry(self, planned: PrunePreview, progress: Progress | None = None, chunk: int = 200) -> "Running":
+    def carry(
+        self, planned: PrunePreview, progress: Progress | None = None, chunk: int = 200, **more: Any
+    ) -> "Running":
         """Begin to do what was looked at before."""
-        steps = prune_steps(planned, progress or Progress(), chunk=chunk)
+        steps = prune_steps(planned, progress or Progress(), chunk=chunk, **more)
         return Running(self.database, steps(Ledger(self.database, "run-2")))
 
     def prune(self, policy: RetentionPolicy, progress: Progress | None = None, chunk: int = 200) -> PruneResult:

@@ -52,6 +52,20 @@ def test_it_goes_in_chunks_with_pauses_and_is_told_of_once() -> None:
     assert log.explain() is False
 
 
+def test_where_others_want_the_log_it_makes_way_and_goes_on_later() -> None:
+    log = log_of([*aged(*[40.0] * 25), *aged(*[1.0] * 25, first_seq=26)])
+    reports: list[tuple[int, int]] = []
+    progress = Progress(lambda done, total: reports.append((done, total)))
+    first = log.start(MONTH, progress, chunk=10, makes_way=lambda: True).to_the_end()
+    assert first == PruneResult(10, 1, 10, is_complete=False, has_made_way=True)
+    assert verify_chain(log.database, Progress()).misfit is None
+
+    rest = log.start(MONTH, progress, chunk=10, already_gone=first.count).to_the_end()
+    assert first.and_then(rest) == PruneResult(25, 1, 25, is_complete=True)
+    assert reports == [(0, 25), (10, 25), (20, 25)]
+    assert [(told["count"], told["end"]) for told in log.explained()] == [(10, "made way for others"), (15, "complete")]
+
+
 def test_what_goes_may_be_scattered_among_what_stays() -> None:
     ages = [entry(seq, ACTIONS[seq % 40 == 0], ts=NOW - 10 * DAY_US + seq) for seq in range(1, 6_001)]
     log = log_of([*ages, *aged(0, first_seq=6_001)])
