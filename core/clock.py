@@ -1,8 +1,8 @@
 """Time as the log keeps it: whole microseconds since 1970 UTC, with the UTC offset that held then."""
 
 import time
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
 
 MICROSECONDS = 1_000_000
 
@@ -36,7 +36,16 @@ class SystemClock:
         return time.localtime(at_us // MICROSECONDS).tm_gmtoff // 60
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST_US: Final = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_LATEST_US: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1) - 1
+
+
+def moment(at_us: int) -> datetime:
+    """That moment in UTC, or the nearest to it that has a date in every time zone."""
+    return _EPOCH + timedelta(microseconds=min(max(at_us, _EARLIEST_US), _LATEST_US))
+
+
 def iso_utc(at_us: int) -> str:
-    """RFC 3339 with microseconds and `Z`, as exports and the command line print it."""
-    seconds, microseconds = divmod(at_us, MICROSECONDS)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{microseconds:06d}Z"
+    """RFC 3339 with microseconds and `Z`, as exports and the command line print it; of `moment`."""
+    return f"{moment(at_us).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from peewee import JOIN, Case
+from peewee import JOIN, Case, fn
 
 from core.activity import zones
 from core.activity.entry import Category, Severity
@@ -38,8 +38,12 @@ _OF_CATEGORY: Final = Case(
     [(str(category), place * len(Severity)) for place, category in enumerate(Category)],
     len(KINDS),
 )
-_PACKED: Final = ActivityRow.ts * _PLACES + _OF_CATEGORY + ActivityRow.severity - 1
-_ALL_TIMES: Final = (-(1 << 62), 1 << 62)
+_FARTHEST: Final = (1 << 58) - 1
+"""µs before and after 1970, far beyond any calendar: times are packed no farther than that."""
+_PACKED: Final = (
+    fn.MIN(fn.MAX(ActivityRow.ts, -_FARTHEST), _FARTHEST) * _PLACES + _OF_CATEGORY + ActivityRow.severity - 1
+)
+_ALL_TIMES: Final = (-_FARTHEST, _FARTHEST + 1)
 
 
 def is_of_kinds(wanted: ActivityFilter) -> bool:
@@ -55,9 +59,12 @@ def count_of_kinds(finder: SeqFinder, wanted: ActivityFilter) -> int:
 def timeline(finder: SeqFinder, wanted: ActivityFilter, stacked_by: str, since: int, until: int, bins: int) -> Timeline:
     """The matching entries in bins of equal width over `since <= ts < until`, which is not empty."""
     shape = Timeline(since, until, stacked_by, (Series("", (0,) * bins),))
-    edges = np.array([shape.edge(bin_) for bin_ in range(bins + 1)], np.int64)
+    first, last = _ALL_TIMES
+    inner = (min(max(shape.edge(bin_), first), last) for bin_ in range(bins + 1))
+    edges = np.array([first, *inner, last], np.int64)
     counts = (_from_zones if is_of_kinds(wanted) else _from_rows)(finder, wanted, edges)
-    return replace(shape, series=_series(counts, stacked_by))
+    before, *_, after = counts.sum(axis=0).tolist()
+    return replace(shape, series=_series(counts[:, 1:-1], stacked_by), before=before, after=after)
 
 
 def _series(counts: Counts, stacked_by: str) -> tuple[Series, ...]:
@@ -72,29 +79,29 @@ def _series(counts: Counts, stacked_by: str) -> tuple[Series, ...]:
 
 def _from_zones(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:
     within = finder.seq_range(wanted)
-    numbers, earliest, latest, counts = _zones(finder, within)
+    numbers, earliest, latest, counts = _zones(finder, within, wanted)
     since, until = _times(wanted)
     bins = _bins(earliest, edges)
     ends = (numbers + 1) * ZONE_ENTRIES
-    is_out = (latest < since) | (earliest >= until)
-    is_whole = (bins == _bins(latest, edges)) & (earliest >= since) & (latest < until)
-    is_whole &= (ends <= within.last + 1) & ~is_out
+    is_whole = (bins == _bins(latest, edges)) & (earliest >= since) & (latest < until) & (ends <= within.last + 1)
     found = np.zeros((len(KINDS), len(edges) - 1), np.int64)
     of_kinds = counts * _allowed(wanted.terms)
     np.add.at(found.T, bins[is_whole], of_kinds[is_whole])
-    for looked_at in _apart(numbers[~is_whole & ~is_out], within, finder.indexed_to()):
+    for looked_at in _apart(numbers[~is_whole], within, finder.indexed_to()):
         found += _binned(finder, _rows_within(wanted, looked_at), edges)
     return found
 
 
-def _zones(finder: SeqFinder, within: SeqRange) -> tuple[NDArray[np.int64], ...]:
-    """Numbers, earliest and latest times, and counts, of the zones in that range."""
+def _zones(finder: SeqFinder, within: SeqRange, wanted: ActivityFilter) -> tuple[NDArray[np.int64], ...]:
+    """Numbers, earliest and latest times, and counts, of the zones in that range and in the filter's times."""
     columns = (ZoneRow.number, ZoneRow.earliest, ZoneRow.latest, ZoneRow.counts)
     first, last = zones.zone_of(within.first), zones.zone_of(within.last)
-    rows = finder.rows(ZoneRow.select(*columns).where(ZoneRow.number.between(first, last)).order_by(ZoneRow.number))
+    is_wanted = [ZoneRow.number.between(first, last), *map(unindexed, zones.overlapping(wanted.since, wanted.until))]
+    rows = finder.rows(ZoneRow.select(*columns).where(*is_wanted).order_by(ZoneRow.number))
     counts = np.frombuffer(b"".join(row[3] for row in rows), "<u2").reshape(-1, len(KINDS))
     numbers, earliest, latest = (np.array([row[place] for row in rows], np.int64) for place in range(3))
-    return numbers, earliest, latest, counts.astype(np.int64)
+    times = (each.clip(-_FARTHEST, _FARTHEST) for each in (earliest, latest))
+    return numbers, *times, counts.astype(np.int64)
 
 
 def _times(wanted: ActivityFilter) -> tuple[int, int]:

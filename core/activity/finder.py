@@ -19,7 +19,7 @@ from core.activity.filter import ActivityFilter, Term, seq_bounds
 from core.activity.matching import matches_action
 from core.activity.queries import Query, condition, unindexed, within_time
 from core.activity.runs import extents
-from core.activity.seq_range import EVERYWHERE, SeqRange, apart, common
+from core.activity.seq_range import EVERYWHERE, SeqRange, apart, common, few
 from core.activity.walks import WALKS_LIMIT, Way, seqs_along, ways
 from core.activity.zones import ZONE_ENTRIES
 from core.errors import CancelledError
@@ -31,6 +31,9 @@ _SAMPLE: Final = 1_000
 
 _WORTH_WALKING: Final = 8
 """So many entries of an index are merged, at least, in the time in which one row is looked up."""
+
+_RANGES_LIMIT: Final = 16
+"""In which a time range is looked for, each with queries of its own."""
 
 _PLACED: Final = ("seq", "run")
 
@@ -157,10 +160,10 @@ class SeqFinder:
         self, wanted: ActivityFilter, first_seq: int | None = None, last_seq: int | None = None
     ) -> list["_Stretch"]:
         """The parts of the log in which to look, ascending, and what for in each."""
-        bounds = self.seq_range(wanted)
-        bounds = bounds.cut_to(SeqRange(first_seq or bounds.first, bounds.last if last_seq is None else last_seq))
+        bounds = SeqRange(first_seq or 0, EVERYWHERE.last if last_seq is None else last_seq)
         named = self._with_actions_named(wanted)
-        ranges = reduce(common, (self._ranges(term) for term in named.terms if term.field in _PLACED), [bounds])
+        placed = [self._ranges(term) for term in named.terms if term.field in _PLACED]
+        ranges = reduce(common, placed, common([bounds], self._seq_ranges(wanted)))
         sought = replace(named, terms=tuple(term for term in named.terms if term.field != "seq" or term.negated))
         edge = self.indexed_to() if _has_texts(sought) else 0
         parts = [(part, is_below) for each in ranges for part, is_below in _split(each, edge)]
@@ -204,27 +207,35 @@ class SeqFinder:
 
     def seq_range(self, wanted: ActivityFilter) -> SeqRange:
         """Bounds outside of which no entry matches. Within them the clock may have gone back."""
+        every, ranges = self._every(wanted), self._seq_ranges(wanted)
+        return SeqRange(ranges[0].first, ranges[-1].last) if ranges else SeqRange(every.last + 1, every.last)
+
+    def _seq_ranges(self, wanted: ActivityFilter) -> list[SeqRange]:
+        """Outside of these, no entry matches. They are several where a clock has gone wrong."""
+        return common(self._in_time(wanted), [self._every(wanted)])
+
+    def _every(self, wanted: ActivityFilter) -> SeqRange:
+        """From the first entry to the last, or to the filter's `max_seq`."""
         first = self.number(ActivityRow.select(fn.MIN(ActivityRow.seq)), 1)
         last = self.number(ActivityRow.select(fn.MAX(ActivityRow.seq)))
-        if wanted.since is not None:
-            first = max(first, self._first_since(wanted.since))
-        if wanted.until is not None:
-            last = min(last, self._last_until(wanted.until))
         return SeqRange(first, last if wanted.max_seq is None else min(last, wanted.max_seq))
 
-    def _first_since(self, since: int) -> int:
-        late = ZoneRow.select(fn.MIN(ZoneRow.number)).where(unindexed(ZoneRow.latest >= since))
-        zone = self.number(late, -1)
-        return zone * ZONE_ENTRIES if zone >= 0 else self.indexed_to()
+    def _in_time(self, wanted: ActivityFilter) -> list[SeqRange]:
+        """Outside of these, no entry is in the filter's time range."""
+        if wanted.since is None and wanted.until is None:
+            return [EVERYWHERE]
+        is_in_time = zones.overlapping(wanted.since, wanted.until)
+        numbers = self.seqs(ZoneRow.select(ZoneRow.number).where(*map(unindexed, is_in_time)).order_by(ZoneRow.number))
+        indexed = apart(SeqRange(number * ZONE_ENTRIES, (number + 1) * ZONE_ENTRIES - 1) for number in numbers)
+        return few(apart([*indexed, *self._newer_in_time(wanted)]), _RANGES_LIMIT)
 
-    def _last_until(self, until: int) -> int:
-        newer = ActivityRow.select(ActivityRow.seq).where(
-            ActivityRow.seq >= self.indexed_to(), unindexed(ActivityRow.ts < until)
+    def _newer_in_time(self, wanted: ActivityFilter) -> list[SeqRange]:
+        """The same of what is in no zone yet."""
+        first = self.indexed_to()
+        found = ActivityRow.select(ActivityRow.seq).where(
+            ActivityRow.seq >= first, *map(unindexed, within_time(wanted))
         )
-        if found := self.seqs(newer.order_by(ActivityRow.seq.desc()).limit(1)):
-            return found[0]
-        early = ZoneRow.select(fn.MAX(ZoneRow.number)).where(unindexed(ZoneRow.earliest < until))
-        return (self.number(early, -1) + 1) * ZONE_ENTRIES - 1
+        return [SeqRange(first, seq) for seq in self.seqs(found.order_by(ActivityRow.seq.desc()).limit(1))]
 
     def count_to(self, last_seq: int) -> int:
         """How many entries there are up to that one."""

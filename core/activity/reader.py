@@ -1,7 +1,7 @@
 """Reading the log: pages, positions, counts and timelines, never all of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from peewee import Expression, Field, SqliteDatabase, fn
 from core.activity import causes, distribution
 from core.activity.causes import CauseChain
 from core.activity.entry import ActivityEntry
+from core.activity.extent import Extent, usual_extent
 from core.activity.filter import ActivityFilter
 from core.activity.finder import INDEXED, SeqFinder, counted
 from core.activity.positions import Positions
@@ -66,6 +67,11 @@ class LogReader:
         columns, extremes = (ActivityRow.seq, ActivityRow.ts), (fn.MIN, fn.MAX)
         with self.finder.snapshot():
             return Span(*(self.finder.number(ActivityRow.select(e(c))) for c in columns for e in extremes))
+
+    def extent(self) -> Extent:
+        """Between which times the log is, but for the few entries that a wrong clock has dated far from all others."""
+        with self.finder.snapshot():
+            return usual_extent(self.finder)
 
     def count(self, wanted: ActivityFilter) -> int:
         """How many entries match, exactly."""
@@ -131,18 +137,16 @@ class LogReader:
     ) -> Timeline:
         """How the matching entries are spread over `bins` bins, at least one, each divided by one of `STACKS`.
 
-        The bins reach from `since` to `until`, else over the filter's time range, else over the log. There are none
-        where that is empty.
+        The bins reach from `since` to `until`, else over the filter's time range, else over the log's extent. There
+        are none where that is empty.
         """
         with self.finder.snapshot():
-            span = self.span()
-            first = next((at for at in (since, wanted.since) if at is not None), span.first_ts)
-            last = next((at for at in (until, wanted.until) if at is not None), span.last_ts + 1)
-            if span.last_seq == 0 or last <= first:
+            extent = self.extent()
+            first = next((at for at in (since, wanted.since) if at is not None), extent.first_ts)
+            last = next((at for at in (until, wanted.until) if at is not None), extent.last_ts + 1)
+            if self.head() == 0 or last <= first:
                 return Timeline(first, max(first, last), stacked_by)
-            # Times that leave nothing out are not looked at.
-            shown = _within(wanted, first if first > span.first_ts else None, last if last <= span.last_ts else None)
-            return distribution.timeline(self.finder, shown, stacked_by, first, last, bins)
+            return distribution.timeline(self.finder, wanted, stacked_by, first, last, bins)
 
     def choices(self, field: str, limit: int = 200) -> tuple[Choice, ...]:
         """The first `limit` values that `action`, `actor`, `category` or `target` have, in order; of `run`, the newest.
@@ -189,10 +193,3 @@ def _is_one_of(column: Field, seqs: Sequence[int]) -> Expression:
     if last - first + 1 == len(seqs):
         return column.between(first, last)
     return column.in_(list(seqs))
-
-
-def _within(wanted: ActivityFilter, since: int | None, until: int | None) -> ActivityFilter:
-    """The filter with its time range cut to another."""
-    begins = [at for at in (wanted.since, since) if at is not None]
-    ends = [at for at in (wanted.until, until) if at is not None]
-    return replace(wanted, since=max(begins, default=None), until=min(ends, default=None))

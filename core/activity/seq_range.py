@@ -36,6 +36,14 @@ def apart(ranges: Iterable[SeqRange]) -> list[SeqRange]:
     return found
 
 
+def few(ranges: Sequence[SeqRange], limit: int) -> list[SeqRange]:
+    """At most so many ranges that hold these, which are ascending and apart: where they are close, what is between."""
+    gaps = sorted(range(1, len(ranges)), key=lambda place: ranges[place - 1].last - ranges[place].first)
+    starts = [0, *sorted(gaps[: limit - 1])] if ranges else []
+    ends = [*starts[1:], len(ranges)]
+    return [SeqRange(ranges[start].first, ranges[end - 1].last) for start, end in zip(starts, ends, strict=False)]
+
+
 def common(ranges: Sequence[SeqRange], others: Sequence[SeqRange]) -> list[SeqRange]:
     """What is in one range of each."""
     return [part for each in ranges for other in others if (part := each.cut_to(other)).width]

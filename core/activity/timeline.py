@@ -24,6 +24,10 @@ class Timeline:
     stacked_by: str
     series: tuple[Series, ...] = ()
     """In the order of the enum; those without an entry are left out."""
+    before: int = 0
+    """How many entries match that are earlier than all bins."""
+    after: int = 0
+    """How many entries match that are later than all bins."""
 
     @property
     def bins(self) -> int:

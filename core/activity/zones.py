@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from peewee import SqliteDatabase, fn
+from peewee import Expression, SqliteDatabase, fn
 
 from core.activity.entry import Category, Severity
 from core.storage.state import load_state, save_state
@@ -87,6 +87,16 @@ def summary(database: SqliteDatabase, number: int) -> Zone | None:
         if (category, severity) in _PLACES:
             counts[_PLACES[category, severity]] = count
     return Zone(number, min(kind[3] for kind in kinds), max(kind[4] for kind in kinds), tuple(counts))
+
+
+def overlapping(since: int | None, until: int | None) -> list[Expression]:
+    """Which rows of the zones can have an entry with `since <= ts < until`."""
+    conditions = []
+    if since is not None:
+        conditions.append(ZoneRow.latest >= since)
+    if until is not None:
+        conditions.append(ZoneRow.earliest < until)
+    return conditions
 
 
 def stored(database: SqliteDatabase, first: int, last: int) -> Iterator[Zone]:

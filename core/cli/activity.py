@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -15,7 +14,7 @@ from core.activity.reader import PAGE_SIZE, LogReader
 from core.cli.command import Command, Output, Reading, done
 from core.cli.numbers import whole_number
 from core.cli.query import add_query_argument, wanted_by
-from core.clock import MICROSECONDS
+from core.clock import moment
 from core.controller import Controller
 from core.progress import Progress
 
@@ -47,11 +46,9 @@ def _newest(log: LogReader, wanted: ActivityFilter, limit: int) -> Iterator[Acti
 
 
 def entry_line(entry: ActivityEntry) -> str:
-    """An entry as one line of text, in local time."""
-    at = datetime.fromtimestamp(entry.ts / MICROSECONDS).astimezone()
-    return (
-        f"{at:%Y-%m-%d %H:%M:%S}  {entry.severity.label:7}  {entry.category:6}  {entry.message}  [{entry.actor.label}]"
-    )
+    """An entry as one line of text, in local time with its lead on UTC."""
+    at = moment(entry.ts).astimezone().isoformat(" ", "seconds")
+    return f"{at}  {entry.severity.label:7}  {entry.category:6}  {entry.message}  [{entry.actor.label}]"
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:

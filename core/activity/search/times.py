@@ -111,7 +111,9 @@ def _us_of(wall: datetime, utc_offset: UtcOffset) -> int:
     wall_us = (wall - _EPOCH) // _MICROSECOND
     guess = wall_us - _offset_at(wall_us, utc_offset) * _MINUTE_US
     # Clocks may have been changed between the guess, made with the offset of another moment, and the moment itself.
-    return _bounded(wall_us - _offset_at(guess, utc_offset) * _MINUTE_US)
+    at_us = wall_us - _offset_at(guess, utc_offset) * _MINUTE_US
+    # A time that clocks have left out is read both ways in turn; the later one is when they went on.
+    return _bounded(max(at_us, wall_us - _offset_at(at_us, utc_offset) * _MINUTE_US))
 
 
 def _offset_at(at_us: int, utc_offset: UtcOffset) -> int:

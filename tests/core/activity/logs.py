@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from peewee import SqliteDatabase
 
-from core.activity import distribution, finder, upkeep, zones
+from core.activity import distribution, extent, finder, upkeep, zones
 from core.activity.catalog import ACTIONS
 from core.activity.entry import ActivityEntry, Outcome, Severity, Target
 from core.activity.filter import ActivityFilter, Term, TermValue
@@ -80,7 +80,7 @@ def reader_of(entries: Iterable[ActivityEntry], *, indexed_zones: int = 0) -> Lo
 def small_zones() -> Iterator[None]:
     """Zones of four entries within the block."""
     with ExitStack() as patches:
-        for module in (distribution, finder, upkeep, zones):
+        for module in (distribution, extent, finder, upkeep, zones):
             patches.enter_context(patch.object(module, "ZONE_ENTRIES", 4))
         yield
 

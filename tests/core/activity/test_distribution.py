@@ -90,6 +90,34 @@ def test_the_bins_reach_over_what_is_shown_else_the_filter_else_the_log(
     assert (found.since, found.until) == expected
 
 
+@given(logs(max_size=30), FILTERS | KIND_FILTERS, st.tuples(TIMES, TIMES), st.integers(0, 12))
+def test_what_is_outside_of_the_bins_is_counted(
+    log: list[ActivityEntry], wanted: ActivityFilter, shown: tuple[int, int], indexed: int
+) -> None:
+    since, until = min(shown), max(shown) + 1
+    with small_zones():
+        found = reader_of(log, indexed_zones=indexed).timeline(wanted, "category", 3, since, until)
+
+    matching = [each.ts for each in log if matches(wanted, each)]
+    expected = sum(ts < since for ts in matching), sum(ts >= until for ts in matching)
+    assert (found.before, found.after) == (expected if log else (0, 0))
+
+
+FAR = st.sampled_from([0, -(1 << 63), (1 << 63) - 1, 1 << 60, 1 << 58, START - 10**15])
+
+
+@given(st.lists(FAR, max_size=5), st.integers(0, 12), st.none() | st.just(Term("actor", ("Afterglow",))))
+def test_a_time_that_no_calendar_has_is_counted_too(far: list[int], indexed: int, term: Term | None) -> None:
+    log = [entry(seq, ts=ts) for seq, ts in enumerate([*far, *(START + n for n in range(20))], start=1)]
+    wanted = ActivityFilter((term,) if term else ())
+    with small_zones():
+        reader = reader_of(log, indexed_zones=indexed)
+        found = reader.timeline(wanted, "category", 5)
+        assert reader.count(ActivityFilter((Term("category", ("device",)),))) == len(log)
+
+    assert found.before + sum(found.totals) + found.after == len(log)
+
+
 def test_an_empty_log_has_no_bins() -> None:
     found = reader_of([]).timeline(ActivityFilter(), "severity", 10)
 

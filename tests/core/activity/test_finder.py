@@ -19,7 +19,7 @@ from tests.core.activity.logs import entry, new_database, reader_of, small_zones
         (None, 35, SeqRange(1, 3)),
         (45, 55, SeqRange(4, 11)),
         (None, 135, SeqRange(1, 13)),
-        (200, None, SeqRange(12, 14)),
+        (200, None, SeqRange(15, 14)),
     ],
 )
 def test_a_time_range_is_a_stretch_of_the_log_even_where_the_clock_went_back(
@@ -36,6 +36,28 @@ def test_a_time_range_is_a_stretch_of_the_log_even_where_the_clock_went_back(
 
 def test_before_all_times_there_is_nothing() -> None:
     assert reader_of([entry(1, ts=10)]).finder.seq_range(ActivityFilter(until=10)).width == 0
+
+
+def asked_with_a_wrong_clock(wanted: ActivityFilter) -> tuple[list[int], list[str]]:
+    """What matches in 40 entries a second apart, two of them dated years before and after, and where it is sought."""
+    years_us = 10 * 366 * 86_400_000_000
+    log = [entry(seq) for seq in range(1, 41)]
+    log[5], log[20] = entry(6, ts=log[5].ts + years_us), entry(21, ts=log[20].ts - years_us)
+    with small_zones():
+        reader = reader_of(log, indexed_zones=9)
+        statements: list[str] = []
+        reader.finder._database.connection().set_trace_callback(statements.append)
+        found = [each.seq for each in reader.page(wanted)]
+    return found, [each.split("BETWEEN ")[1].split(")")[0] for each in statements if "BETWEEN" in each]
+
+
+def test_a_wrong_clock_makes_no_short_time_long() -> None:
+    since = entry(33).ts
+
+    assert asked_with_a_wrong_clock(ActivityFilter(since=since))[0] == [*range(40, 32, -1), 6]
+    assert asked_with_a_wrong_clock(ActivityFilter(since=since))[1][:2] == ["32 AND 40", "4 AND 7"]
+    assert asked_with_a_wrong_clock(ActivityFilter(until=entry(3).ts))[0] == [21, 2, 1]
+    assert asked_with_a_wrong_clock(ActivityFilter(until=entry(3).ts))[1][:2] == ["20 AND 23", "1 AND 3"]
 
 
 def test_values_are_listed_by_jumps_through_the_index() -> None:

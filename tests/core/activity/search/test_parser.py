@@ -1,6 +1,9 @@
 """A text says what is asked for, and what is asked for can be written as a text."""
 
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -95,6 +98,34 @@ def test_days_begin_at_the_users_midnight() -> None:
     assert parse("after:today", late, 60).since == MIDNIGHT + DAY - HOUR
     assert parse("after:today", late, -300).since == MIDNIGHT + 5 * HOUR
     assert parse("after:2026-11-20", late, 120).since == MIDNIGHT - 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "began"),
+    [
+        ("America/Santiago", "2026-09-06", "2026-09-06T01:00-03:00"),
+        ("America/Havana", "2026-03-08", "2026-03-08T01:00-04:00"),
+        ("America/Sao_Paulo", "2018-11-04", "2018-11-04T01:00-02:00"),
+        ("Africa/Cairo", "2026-04-24", "2026-04-24T01:00+03:00"),
+        ("Asia/Beirut", "2026-03-29", "2026-03-29T01:00+03:00"),
+    ],
+)
+def test_a_day_without_a_midnight_begins_when_clocks_go_on(zone: str, day: str, began: str) -> None:
+    start = parse(f"after:{began}", NOON, 0).since
+    assert start is not None
+    evening = start + 20 * HOUR
+
+    assert parse(f"after:{day}", evening, offset_of(zone)).since == start
+    assert parse("after:today", evening, offset_of(zone)).since == start
+    assert parse("after:yesterday", evening + DAY, offset_of(zone)).since == start
+    assert parse(to_text(ActivityFilter(since=start), offset_of(zone)), NOON, offset_of(zone)).since == start
+
+
+def offset_of(zone: str) -> Callable[[int], int]:
+    """The lead on UTC of that zone's time, in minutes, by the moment."""
+    return lambda at_us: int(
+        datetime.fromtimestamp(at_us / 1_000_000, ZoneInfo(zone)).utcoffset() // timedelta(minutes=1)  # type: ignore[operator]
+    )
 
 
 def test_days_begin_with_the_offset_that_held_then() -> None:
