@@ -22,8 +22,9 @@ _SHARPNESS: Final = 4
 class _Plots:
     """Draws plots as pictures of the document, for it cannot draw SVG by itself."""
 
-    def __init__(self, document: QTextDocument) -> None:
-        self._document = document
+    def __init__(self, document: QTextDocument, shrink: float) -> None:
+        """What the page is laid out larger by, they are too: they stay as wide, beside it, on paper."""
+        self._document, self._shrink = document, shrink
         self._count = 0
 
     def place(self, plot: Plot) -> str:
@@ -31,7 +32,7 @@ class _Plots:
         self._count += 1
         name = f"plot-{self._count}"
         self._document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), _drawn(plot))
-        return f'<img src="{name}" width="{plot.width}" height="{plot.height}">'
+        return f'<img src="{name}" width="{plot.width * self._shrink:.0f}" height="{plot.height}">'
 
 
 def report_pdf(report: Report) -> bytes:
@@ -39,8 +40,8 @@ def report_pdf(report: Report) -> bytes:
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(QFont("sans-serif", 9))
-    document.setHtml(report_page(report, _Plots(document).place))
     for shrink in _SHRINKS:
+        document.setHtml(report_page(report, _Plots(document, shrink).place))
         document.setPageSize(_PAGE_PX * shrink)
         if document.pageCount() == 1:
             break

@@ -31,7 +31,7 @@ _DEEDS: Final = {
     "prune": "pruned",
     "pin": "entries pinned",
     "unpin": "entries unpinned",
-    "redact": "name forgotten",
+    "redact": "redacted",
     "verify": "verified",
     "backup": "backed up",
     "restore": "restored",

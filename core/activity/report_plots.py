@@ -1,7 +1,8 @@
-"""The plots of a report as SVG: rectangles alone, so that every renderer draws the same."""
+"""The plots of a report as SVG: rectangles and numbers alone, so that every renderer draws the same."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from core.activity.availability import Availability, State
@@ -17,6 +18,13 @@ SEVERITY_COLOURS: Final = {
 # From the foot of a strip up.
 STATE_COLOURS: Final = {State.DOWN: "#b3261e", State.UP: "#8cc5a0", State.UNKNOWN: "#e4e2de"}
 _AXIS: Final = "#b8b5b0"
+_GRID: Final = "#e4e2de"
+_LABEL: Final = "#61666f"
+_LABEL_PX: Final = 10
+FULL_WIDTH: Final = 703
+"""As wide as the page: A4 without its margins, at 96 dpi."""
+GUTTER: Final = 44
+"""Left of the bars, for the numbers of their axis."""
 _LEAST_HEIGHT: Final = 1.0
 """A drop-off too short to be a line would not be seen at all."""
 
@@ -37,22 +45,38 @@ class Plot:
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{self.body}</svg>'
 
 
-def timeline_plot(timeline: Timeline, width: int = 680, height: int = 90) -> Plot:
+def timeline_plot(timeline: Timeline, width: int = FULL_WIDTH, height: int = 96) -> Plot:
     """Entries over time, stacked by severity, errors at the foot where they can be compared."""
     tallest = max(timeline.totals, default=0)
-    body = "".join(_bars(timeline, width / max(1, timeline.bins), (height - 2) / max(1, tallest), height - 1))
-    axis = _rectangle(0, height - 1, width, 1, _AXIS)
-    return Plot(width, height, body + axis, f"Entries over time, at most {tallest:,} in a bar")
+    foot = height - 1 - _LABEL_PX // 2
+    unit = (foot - _LABEL_PX) / max(1, tallest)
+    grid = "".join(_tick(count, foot - count * unit, width) for count in axis_ticks(tallest))
+    bars = "".join(_bars(timeline, (width - GUTTER) / max(1, timeline.bins), unit, foot))
+    axis = _rectangle(GUTTER, foot, width - GUTTER, 1, _AXIS)
+    return Plot(width, height, grid + bars + axis, f"Entries over time, at most {tallest:,} in a bar")
+
+
+def axis_ticks(tallest: int) -> range:
+    """Round numbers from 0 to at most `tallest`, no more than five of them."""
+    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    step = next(each for each in steps if tallest <= 4 * each)
+    return range(0, tallest + 1, step)
+
+
+def _tick(number: int, y: float, width: int) -> str:
+    place = f'x="{GUTTER - 6}" y="{y + _LABEL_PX * 0.35:.2f}" text-anchor="end"'
+    words = f'<text {place} font-family="sans-serif" font-size="{_LABEL_PX}" fill="{_LABEL}">{number:,}</text>'
+    return _rectangle(GUTTER, y, width - GUTTER, 1, _GRID) + words
 
 
 def _bars(timeline: Timeline, bar_width: float, unit: float, foot: float) -> Iterator[str]:
     tops = [foot] * timeline.bins
     for series in reversed(timeline.series):
         colour = SEVERITY_COLOURS[Severity(int(series.value))]
-        for bin_, count in enumerate(series.counts):
-            if count:
-                tops[bin_] -= count * unit
-                yield _rectangle(bin_ * bar_width, tops[bin_], bar_width * 0.86, count * unit, colour)
+        for bin_, entries in enumerate(series.counts):
+            if entries:
+                tops[bin_] -= entries * unit
+                yield _rectangle(GUTTER + bin_ * bar_width, tops[bin_], bar_width * 0.86, entries * unit, colour)
 
 
 def availability_plot(availability: Availability, width: int = 270, height: int = 10) -> Plot:

@@ -12,7 +12,7 @@ from core.activity.report import Period, ReportRequest
 from core.activity.report_page import report_page
 from core.clock import MICROSECONDS
 from desktop.commands import LogCommands
-from desktop.dialogs.folders import documents_folder
+from desktop.dialogs.folders import documents_folder, with_default_suffix
 from desktop.dialogs.questions import confirm
 from desktop.parts.buttons import BUTTON_HEIGHT, button, dialog_buttons, primary_button
 from desktop.parts.fields import choice_field, field_rows
@@ -46,7 +46,7 @@ class ReportDialog(FittingDialog):
         self.setWindowTitle("Report")
         self.setMinimumWidth(64 * SPACE)
         self._log, self._replies, self._zone = log, replies, zone
-        self._agreed_path = ""
+        self._agreed_path = Path()
         self.period = choice_field("Period", _PERIODS)
         self.period.setCurrentIndex(1)
         today = self._now().date()
@@ -79,11 +79,16 @@ class ReportDialog(FittingDialog):
             field_rows(("&Period", self.period), ("&Days", self._days), ("For&mat", self.format), ("&File", place))
         )
         column.addWidget(self.outcome)
-        column.addWidget(self.open_button)
         column.addSpacing(SPACE)
-        column.addWidget(dialog_buttons(self.write_button, self.close_button))
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.open_button)
+        bottom.addStretch(1)
+        bottom.addWidget(dialog_buttons(self.write_button, self.close_button))
+        column.addLayout(bottom)
         self.write_button.setDefault(True)
         self.period.setFocus()
+        # However it was opened, it is seen where the keys go.
+        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def request(self) -> ReportRequest:
         """What the fields say."""
@@ -93,7 +98,7 @@ class ReportDialog(FittingDialog):
         return ReportRequest(Period(since, max(since, min(until, now))), self._file(), _RENDERERS[format_])
 
     def _file(self) -> Path:
-        return Path(self.path.text()).expanduser()
+        return with_default_suffix(Path(self.path.text()).expanduser(), self.format.currentData())
 
     def _now(self) -> datetime:
         now = datetime.now(UTC)
@@ -122,6 +127,7 @@ class ReportDialog(FittingDialog):
     def _browse(self) -> None:
         files = QFileDialog(self, "Write the report to", self.path.text())
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.setDefaultSuffix(self.format.currentData())
         files.fileSelected.connect(self._on_files_file_selected)
         files.finished.connect(files.deleteLater)
         files.open()
@@ -129,12 +135,12 @@ class ReportDialog(FittingDialog):
     @Slot(str)
     def _on_files_file_selected(self, file: str) -> None:
         # That dialog has asked already whether a file may be replaced.
-        self._agreed_path = file
+        self._agreed_path = Path(file)
         self.path.setText(file)
 
     def _write(self) -> None:
         path = self._file()
-        if self.path.text() == self._agreed_path or not path.is_file():
+        if path == self._agreed_path or not path.is_file():
             self._start()
             return
         detail = "There is a file of that name already. What is in it is lost once the report is written."
@@ -147,9 +153,9 @@ class ReportDialog(FittingDialog):
 
     def _on_written(self, path: Path) -> None:
         self.write_button.setEnabled(True)
-        self._agreed_path = self.path.text()
+        self._agreed_path = Path()
         self._written = path
-        self.outcome.say(f"Wrote {path.name}.", Tone.GOOD)
+        self.outcome.say(f"Wrote {path.name}, at {self._now():%H:%M:%S}.", Tone.GOOD)
         self.open_button.setVisible(True)
         self.close_button.setText("Close")
         self.open_button.setFocus()

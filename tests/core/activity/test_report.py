@@ -140,7 +140,7 @@ def test_an_axis_has_a_few_round_numbers(tallest: int, ticks: list[int]) -> None
         ("light.started", "Light started"),
         ("settings.update", "Settings changed"),
         ("app.crash_detected", "App crash detected"),
-        ("log.redact", "Log name forgotten"),
+        ("log.redact", "Log redacted"),
         ("unheard_of", "Unheard of"),
     ],
 )

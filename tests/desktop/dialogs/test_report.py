@@ -63,7 +63,7 @@ def test_what_was_written_can_be_opened(
     controller.answers["log.report"] = tmp_path / "report.html"
     assert not dialog.open_button.isVisible()
     dialog.write_button.click()
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Wrote report.html.")
+    qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Wrote report.html, at "))
     assert (dialog.open_button.isVisible(), dialog.close_button.text()) == (True, "Close")
 
 
