@@ -44,7 +44,7 @@ _SETTINGS: Final = (
     Setting("retention.days", 90, "Days to keep", 1, DAYS_AT_MOST),
     Setting("retention.rules", "[]", "Other days for some entries", check=parse_rules),
     Setting("retention.entries", 500_000, "Entries to keep", 10_000, 5_000_000),
-    Setting("retention.megabytes", 0, "Megabytes the database may take", 0, 100_000, zero="any number"),
+    Setting("retention.megabytes", 0, "Megabytes the database may take", 0, 100_000, zero="no limit"),
     Setting("retention.free_megabytes", 200, "Megabytes to leave free on the disk", 0, 100_000, zero="none"),
     Setting("backup.schedule", "off", "Automatic backups", choices=("off", "daily", "weekly")),
     Setting("backup.keep", 7, "Backups to keep", 1, 50),

@@ -15,11 +15,12 @@ class Question(FittingDialog):
     """Asks before something that cannot be taken back. Cancel is the default; nothing blocks meanwhile."""
 
     def __init__(self, parent: QWidget, question: str, consequence: str, verb: str) -> None:
+        """`verb` is the title too; its first letter, held with Alt, answers with it."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Afterglow")
+        self.setWindowTitle(verb)
         self.setMinimumWidth(52 * SPACE)
-        self.accept_button = button(verb, self.accept)
+        self.accept_button = button(f"&{verb}", self.accept)
         cancel = button("Cancel", self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)

@@ -29,8 +29,8 @@ _WHAT_IT_LEAVES: Final = (
     "recorded after that."
 )
 _STOPPED: Final = (
-    "Stopped. Where the pseudonym stands already, it stays; unused parts of the file may hold the name until Afterglow "
-    "is started again."
+    "Stopped. Where the pseudonym stands already, it stays; the other entries still have the name: forget it again to "
+    "go on. Unused parts of the file may hold the name until Afterglow is started again."
 )
 
 

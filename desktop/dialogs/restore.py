@@ -25,7 +25,7 @@ from desktop.parts.sentences import sentence_of
 from desktop.runtime.replies import Replies
 from desktop.theme import SPACE, Tone
 
-COLUMNS: Final = ("Made", "Size", "Entries", "Version", "File")
+COLUMNS: Final = ("Made", "Size", "Entries", "Database version", "File")
 _NUMBERS: Final = (1, 2, 3)
 _FILE: Final = 4
 _NONE: Final = "Afterglow has made no backups yet. Preferences → Backups has it make them by itself."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit
 
@@ -18,6 +19,8 @@ from desktop.preferences.page import SettingsPage
 from desktop.runtime.replies import Replies
 from desktop.theme import Tone
 
+_NONE_YET: Final = "None has been made in this folder yet; those of File → Back up… are not counted."
+
 
 def times_sentence(times: BackupTimes, zone: str) -> str:
     """When the last was made and when the next will be."""
@@ -26,7 +29,7 @@ def times_sentence(times: BackupTimes, zone: str) -> str:
     def moment(at_us: int) -> str:
         return f"{times_format.exact(at_us)} ({times_format.exact_zone_label})"
 
-    last = f"The last backup was made at {moment(times.made_at)}." if times.made_at else "No backup has been made yet."
+    last = f"The last backup was made at {moment(times.made_at)}." if times.made_at else _NONE_YET
     failure = f"The last try failed: {times.failure}" if times.failure else ""
     following = f"The next is due at {moment(times.next_at)}." if times.next_at else ""
     return " ".join(filter(None, (last, failure, following)))

@@ -5,10 +5,8 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QListWidget,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +28,9 @@ from desktop.theme import SPACE
 
 _GENERAL_PREFIXES: Final = ("appearance.", "time.", "simulator.")
 _PAGE_NAME_HEIGHT: Final = 4 * SPACE
+_FIRST_SIZE: Final = QSize(96 * SPACE, 80 * SPACE)
+_FRAME: Final = QSize(SPACE, 5 * SPACE)
+"""What a desktop may put around a window."""
 
 
 class PreferencesDialog(QDialog):
@@ -47,11 +48,11 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self.resize(96 * SPACE, 72 * SPACE)
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self._settings = controller.settings
         self._replies = replies
         self._values = dict(controller.settings.values())
-        self.retention = RetentionPage(self._values, controller.log, controller.settings, replies)
+        self.retention = RetentionPage(self._values, controller.log, controller.settings, bus, replies)
         self.security = SecurityPage(self._values, has_passcode, controller.lock, bus, replies)
         self.general = SettingsPage(
             "General",
@@ -84,7 +85,7 @@ class PreferencesDialog(QDialog):
             self.list.item(row).setSizeHint(QSize(0, _PAGE_NAME_HEIGHT))
         self.stack = QStackedWidget()
         for page in self._pages:
-            self.stack.addWidget(_scrolling(page))
+            self.stack.addWidget(page)
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.list.setCurrentRow(0)
         columns = QHBoxLayout()
@@ -135,15 +136,3 @@ class PreferencesDialog(QDialog):
         """A dialog that goes takes its pruning along."""
         self.retention.stop()
         super().done(result)
-
-
-def _scrolling(page: SettingsPage) -> QScrollArea:
-    """The page, as wide as it needs to be, scrolled where it is higher than the dialog."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    area.setMinimumWidth(page.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area

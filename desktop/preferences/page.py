@@ -8,13 +8,17 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBox
 
 from core.storage.settings import SETTINGS, SettingValue
 from desktop.parts.labels import heading, hint_label
+from desktop.parts.page import ScrollPage
 from desktop.preferences.rules_editor import RulesEditor
 from desktop.preferences.setting_field import Choice, SettingField
 from desktop.theme import SPACE
 
 
 class SettingsPage(QWidget):
-    """The fields of the settings whose names begin with one of some prefixes, in the order they are declared."""
+    """The fields of the settings whose names begin with one of some prefixes, in the order they are declared.
+
+    What is in its `column` scrolls where there is more of it than fits; what is in its `foot` stays in sight.
+    """
 
     changed = Signal()
 
@@ -35,10 +39,19 @@ class SettingsPage(QWidget):
             for setting in SETTINGS.values()
             if setting.name.startswith(prefixes)
         }
-        self.column = QVBoxLayout(self)
+        scroll = ScrollPage(title)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column = scroll.column
         self.column.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
-        self.column.setSpacing(2 * SPACE)
         self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(2 * SPACE, 0, SPACE, 0)
+        self.foot.setSpacing(SPACE)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(self.foot)
         self.column.addWidget(heading(title))
         self.column.addWidget(hint_label(explanation))
         self.column.addLayout(self._form())
@@ -54,10 +67,10 @@ class SettingsPage(QWidget):
             if isinstance(field.widget, QCheckBox):
                 form.addRow(field.widget)
             elif isinstance(field.widget, RulesEditor):
-                form.addRow(_buddy_label(field))
+                form.addRow(_label(field, field.widget.add_button), field.widget.add_button)
                 form.addRow(field.widget)
             else:
-                form.addRow(_buddy_label(field), _with_bounds(field))
+                form.addRow(_label(field, field.widget), _with_bounds(field))
         return form
 
     def values(self) -> dict[str, SettingValue]:
@@ -65,9 +78,11 @@ class SettingsPage(QWidget):
         return {name: field.value for name, field in self.fields.items()}
 
 
-def _buddy_label(field: SettingField) -> QLabel:
-    label = QLabel(field.setting.title)
-    label.setBuddy(field.widget)
+def _label(field: SettingField, leads_to: QWidget) -> QLabel:
+    label = QLabel(field.label)
+    label.setBuddy(leads_to)
+    # Left to itself, the form puts a label a little too high beside a field that is higher.
+    label.setMinimumHeight(leads_to.sizeHint().height())
     return label
 
 

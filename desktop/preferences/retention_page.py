@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import NEWEST_KEPT, PrunePreview
 from core.activity.retention.pruning import PruneResult
+from core.events import LogReplaced, Work, WorkChanged
 from core.progress import Progress
 from core.storage.settings import SettingValue
 from desktop.commands import LogCommands, SettingCommands
@@ -20,6 +21,7 @@ from desktop.parts.remark import Remark
 from desktop.parts.sentences import counted, sentence_of
 from desktop.preferences.page import SettingsPage
 from desktop.preferences.retention_words import preview_sentence, reasons_sentence
+from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from desktop.theme import Tone
 
@@ -33,7 +35,12 @@ class RetentionPage(SettingsPage):
     """With the results, `tuple[ActivityFilter, ...]`, that are to be exported."""
 
     def __init__(
-        self, values: Mapping[str, SettingValue], log: LogCommands, settings: SettingCommands, replies: Replies
+        self,
+        values: Mapping[str, SettingValue],
+        log: LogCommands,
+        settings: SettingCommands,
+        bus: EventBus,
+        replies: Replies,
     ) -> None:
         super().__init__(
             "Retention",
@@ -51,6 +58,7 @@ class RetentionPage(SettingsPage):
         self._running: Progress | None = None
         self.preview_line = plain_label("Looking…")
         self.reasons_line = hint_label()
+        self.work_line = Remark()
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Progress of letting go")
         self.bar.hide()
@@ -64,19 +72,25 @@ class RetentionPage(SettingsPage):
         self._delay.setInterval(_PREVIEW_DELAY_MS)
         self._delay.timeout.connect(self._on_delay_timeout)
         self.changed.connect(self._on_changed)
+        bus.work_changed.connect(self._on_bus_work_changed)
+        bus.log_replaced.connect(self._on_bus_log_replaced)
         self._on_changed()
         self._ask_for_preview()
 
     def _lay_out(self) -> None:
         self.stop_button.hide()
-        row = QHBoxLayout()
-        for widget in (self.export_button, self.prune_button, self.bar, self.stop_button):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.column.addWidget(self.preview_line)
-        self.column.addWidget(self.reasons_line)
-        self.column.addLayout(row)
-        self.column.addWidget(self.outcome)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.export_button)
+        buttons.addWidget(self.prune_button)
+        buttons.addStretch(1)
+        running = QHBoxLayout()
+        running.addWidget(self.bar, 1)
+        running.addWidget(self.stop_button)
+        for line in (self.preview_line, self.reasons_line, self.work_line):
+            self.foot.addWidget(line)
+        self.foot.addLayout(buttons)
+        self.foot.addLayout(running)
+        self.foot.addWidget(self.outcome)
 
     @property
     def policy(self) -> RetentionPolicy:
@@ -98,6 +112,21 @@ class RetentionPage(SettingsPage):
         self.prune_button.setEnabled(can_go)
         self.export_button.setEnabled(can_go)
 
+    @Slot(object)
+    def _on_bus_work_changed(self, event: WorkChanged) -> None:
+        """What goes on by itself; of what was asked for here, the bar tells."""
+        if event.work is not Work.PRUNING or self._running is not None:
+            return
+        if event.is_over:
+            self.work_line.clear()
+        else:
+            extent = f": {event.done:,} of {event.total:,}." if event.total else "…"
+            self.work_line.say(f"{event.work}{extent}", Tone.QUIET)
+
+    @Slot(object)
+    def _on_bus_log_replaced(self, _event: LogReplaced) -> None:
+        self._delay.start()
+
     @Slot()
     def _on_delay_timeout(self) -> None:
         self._ask_for_preview()
@@ -116,6 +145,7 @@ class RetentionPage(SettingsPage):
             return
         self.preview_line.setText(preview_sentence(preview, self._zone))
         self.reasons_line.setText(reasons_sentence(preview))
+        self.reasons_line.setVisible(bool(self.reasons_line.text()))
         self._offer(preview)
 
     def _export(self) -> None:
@@ -156,6 +186,7 @@ class RetentionPage(SettingsPage):
 
     def _set_running(self, progress: Progress | None) -> None:
         self._running = progress
+        self.work_line.clear()
         self.bar.setVisible(progress is not None)
         self.stop_button.setVisible(progress is not None)
         self._offer(None)

@@ -18,6 +18,25 @@ _EDITORS: Final = {"retention.rules": RulesEditor}
 
 _LINE_WIDTH: Final = 38 * SPACE
 
+_KEYS: Final = {
+    "retention.enabled": "l",
+    "retention.days": "d",
+    "retention.rules": "r",
+    "retention.entries": "e",
+    "retention.megabytes": "m",
+    "retention.free_megabytes": "f",
+    "backup.schedule": "u",
+    "backup.keep": "k",
+    "backup.folder": "f",
+    "dock.view": "v",
+    "notify.view": "n",
+    "appearance.theme": "t",
+    "time.zone": "m",
+    "lock.on_start": "a",
+    "simulator.count": "s",
+}
+"""The letter that leads to each setting's field; on one page with its buttons, none twice."""
+
 Choice: TypeAlias = tuple[str, object]
 """What is shown, and the value it stands for."""
 
@@ -40,6 +59,13 @@ class SettingField(QObject):
         self.setting = setting
         self._choices = choices or [(_CHOICE_WORDS.get(each, each.capitalize()), each) for each in setting.choices]
         self.widget: Widget = self._made(value)
+
+    @property
+    def label(self) -> str:
+        """Its title, with an `&` before the letter that leads to the field."""
+        title = self.setting.title
+        place = title.lower().index(_KEYS[self.setting.name])
+        return f"{title[:place]}&{title[place:]}"
 
     @property
     def bounds(self) -> str:
@@ -74,7 +100,8 @@ class SettingField(QObject):
                 return self._choice(value) if self._choices else self._line(value)
 
     def _tick(self, value: bool) -> QCheckBox:
-        box = QCheckBox(self.setting.title)
+        box = QCheckBox(self.label)
+        box.setAccessibleName(self.setting.title)
         box.setChecked(value)
         box.toggled.connect(self._on_widget_changed)
         return box

@@ -19,7 +19,8 @@ def test_only_the_verb_means_yes(qtbot: QtBot, holder: QWidget) -> None:
     answers: list[str] = []
     question = confirm(holder, "Remove <b>it</b>?", "It is gone then.", "Remove", lambda: answers.append("yes"))
 
-    assert question.accept_button.text() == "Remove"
+    assert question.accept_button.text() == "&Remove"
+    assert question.windowTitle() == "Remove"
     question.accept_button.click()
 
     assert answers == ["yes"]

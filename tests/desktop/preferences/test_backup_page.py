@@ -15,6 +15,7 @@ from tests.fakes.controller import FakeController
 
 NOON_US = 1_795_176_000_000_000
 DAY_US = 86_400_000_000
+NONE_YET = "None has been made in this folder yet; those of File → Back up… are not counted."
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def page(qtbot: QtBot, controller: FakeController, replies: Replies) -> BackupPa
 @pytest.mark.parametrize(
     ("times", "sentence"),
     [
-        (BackupTimes(), "No backup has been made yet."),
+        (BackupTimes(), NONE_YET),
         (BackupTimes(NOON_US), "The last backup was made at 2026-11-20 12:00:00 (UTC)."),
         (
             BackupTimes(NOON_US, next_at=NOON_US + DAY_US),
@@ -36,7 +37,7 @@ def page(qtbot: QtBot, controller: FakeController, replies: Replies) -> BackupPa
         ),
         (
             BackupTimes(None, NOON_US, "There is no folder /mnt."),
-            "No backup has been made yet. The last try failed: There is no folder /mnt.",
+            f"{NONE_YET} The last try failed: There is no folder /mnt.",
         ),
     ],
 )
@@ -45,7 +46,7 @@ def test_what_was_made_and_what_comes_is_one_line(times: BackupTimes, sentence: 
 
 
 def test_it_says_when_the_last_was_made(qtbot: QtBot, page: BackupPage) -> None:
-    qtbot.waitUntil(lambda: page.times_line.text() == "No backup has been made yet.")
+    qtbot.waitUntil(lambda: page.times_line.text() == NONE_YET)
 
 
 def test_one_made_now_goes_where_the_page_says(qtbot: QtBot, page: BackupPage, controller: FakeController) -> None:

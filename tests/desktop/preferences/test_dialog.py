@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.retention.preview import PrunePreview
@@ -100,4 +100,14 @@ def test_a_passcode_that_is_refused_keeps_it_open(
 
     qtbot.waitUntil(lambda: dialog.security.outcome.text() == "A passcode needs at least 4 characters.")
     assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_every_field_and_button_of_a_page_has_a_letter_of_its_own(dialog: PreferencesDialog) -> None:
+    for page in dialog.findChildren(SettingsPage):
+        named = [label.text() for label in page.findChildren(QLabel) if label.buddy()]
+        named += [each.text() for each in page.findChildren(QAbstractButton) if "&" in each.text()]
+        letters = [text[text.index("&") + 1].lower() for text in named]
+        assert sorted(letters) == sorted(set(letters)), named
+        assert len(letters) >= len(page.fields)
     dialog.reject()

@@ -14,11 +14,13 @@ from core.activity.retention.pruning import PruneResult
 from core.activity.retention.rules import RetentionRule
 from core.activity.zones import KINDS
 from core.errors import StorageError
+from core.events import LogReplaced, Work, WorkChanged
 from core.progress import Progress
 from desktop.dialogs.questions import Question
 from desktop.preferences.retention_page import RetentionPage
 from desktop.preferences.retention_words import preview_sentence, reasons_sentence
 from desktop.preferences.rules_editor import RulesEditor
+from desktop.runtime.bus import EventBus
 from desktop.runtime.replies import Replies
 from tests.fakes.controller import FakeController
 from tests.fakes.things import NOON_US
@@ -48,8 +50,8 @@ def preview_of(count: int, refused: str = "") -> PrunePreview:
     )
 
 
-def page_for(qtbot: QtBot, controller: FakeController, replies: Replies) -> RetentionPage:
-    page = RetentionPage(controller.settings.values(), controller.log, controller.settings, replies)
+def page_for(qtbot: QtBot, controller: FakeController, replies: Replies, bus: EventBus | None = None) -> RetentionPage:
+    page = RetentionPage(controller.settings.values(), controller.log, controller.settings, bus or EventBus(), replies)
     qtbot.addWidget(page)
     page.show()
     return page
@@ -222,3 +224,43 @@ def test_pruning_that_failed_is_told(qtbot: QtBot, controller: FakeController, r
 
     qtbot.waitUntil(lambda: page.outcome.text() == "The disk is full.")
     qtbot.waitUntil(page.prune_button.isEnabled)
+
+
+def test_what_goes_on_by_itself_is_told_and_the_preview_asked_anew(
+    qtbot: QtBot, controller: FakeController, replies: Replies, bus: EventBus
+) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    page = page_for(qtbot, controller, replies, bus)
+    qtbot.waitUntil(page.prune_button.isEnabled)
+
+    bus.announce(WorkChanged(Work.PRUNING, 400, 12_431))
+    assert page.work_line.text() == "Letting go of old entries: 400 of 12,431."
+    bus.announce(WorkChanged(Work.INDEXING, 1, 2))
+    assert page.work_line.text() == "Letting go of old entries: 400 of 12,431."
+    bus.announce(WorkChanged(Work.PRUNING, 0, 0))
+    assert page.work_line.text() == "Letting go of old entries…"
+    bus.announce(WorkChanged(Work.PRUNING, 0, 0, is_over=True))
+    assert page.work_line.text() == ""
+
+    controller.answers["log.preview_prune"] = preview_of(0)
+    bus.announce(LogReplaced("pruned"))
+    qtbot.waitUntil(lambda: page.preview_line.text() == "All 512,431 entries would be kept now.")
+
+
+def test_the_preview_and_its_buttons_stay_in_sight_however_many_rules_there_are(
+    qtbot: QtBot, controller: FakeController, replies: Replies
+) -> None:
+    controller.answers["log.preview_prune"] = preview_of(12_431)
+    controller.answers["log.prune"] = Future[PruneResult]()
+    page = page_for(qtbot, controller, replies)
+    page.resize(page.minimumSizeHint().width(), 480)
+    editor = page.fields["retention.rules"].widget
+    assert isinstance(editor, RulesEditor)
+    for _ in range(6):
+        editor.add_button.click()
+    prune_now(qtbot, page)
+    qtbot.waitUntil(page.stop_button.isVisible)
+
+    for part in (page.preview_line, page.prune_button, page.bar, page.stop_button):
+        assert page.rect().contains(part.geometry())
+    assert page.bar.width() > page.width() / 2

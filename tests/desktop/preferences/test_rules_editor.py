@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from core.activity.entry import Category, Severity
 from core.activity.retention.rules import RULES_AT_MOST, RetentionRule, parse_rules, rules_text
 from desktop.parts.fields import choose
-from desktop.preferences.rules_editor import RulesEditor
+from desktop.preferences.rules_editor import RulesEditor, idle_rules
 
 RULES = (
     RetentionRule(365, severity=Severity.ERROR),
@@ -72,3 +72,42 @@ def test_every_field_has_a_name_for_screen_readers(qtbot: QtBot) -> None:
     editor = editor_of(qtbot, RULES)
     fields = [*editor.findChildren(QComboBox), *editor.findChildren(QSpinBox), *editor.findChildren(QPushButton)]
     assert all(field.accessibleName() for field in fields)
+
+
+def test_rules_are_moved_up_and_down(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, RULES)
+    first, second, third = RULES
+    editor.rows[0].down_button.click()
+    assert parse_rules(editor.text()) == (second, first, third)
+    editor.rows[2].up_button.click()
+    assert parse_rules(editor.text()) == (second, third, first)
+    assert [(row.up_button.isEnabled(), row.down_button.isEnabled()) for row in editor.rows] == [
+        (False, True),
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_a_rule_that_never_holds_is_pointed_out(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, ())
+    editor.add_button.click()
+    assert editor.remark.text() == ""
+    editor.add_button.click()
+    assert editor.remark.text() == "Rule 2 never holds: what it is for fits a rule above it."
+    choose(editor.rows[1].severity, "Error only")
+    assert editor.remark.text() == ""
+
+
+def test_rules_together_can_fit_all_that_another_does() -> None:
+    below = RetentionRule(7, Category.AUTH)
+    parts = (RetentionRule(7, severity=Severity.WARNING, is_up_to=True), RetentionRule(9, severity=Severity.ERROR))
+    assert idle_rules((*parts, below)) == (3,)
+    assert idle_rules((below, *parts)) == ()
+
+
+def test_nothing_can_be_added_to_rules_that_do_not_count(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, RULES)
+    editor.setEnabled(False)
+    assert not editor.add_button.isEnabled()
+    editor.setEnabled(True)
+    assert editor.add_button.isEnabled()
