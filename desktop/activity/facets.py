@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from core.activity.entry import Category
 from core.activity.reader import Choice
 from core.activity.search.editing import replaced, said_by, values_of, with_value
+from core.activity.search.grammar import pieces
 
 VALUES_SHOWN: Final = 30
 
@@ -30,9 +31,24 @@ class Facet(Protocol):
         """How the button calls it."""
         ...
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the language it is about."""
+        ...
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether one line at most is ticked."""
+        ...
+
     def lines(self, text: str) -> Sequence[Line]:
         """The menu's lines while that is the search."""
         ...
+
+
+def is_asked_for(facet: Facet, text: str) -> bool:
+    """Whether that search says anything of the facet."""
+    return any(piece.key in facet.keys for piece in pieces(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Alternatives:
     title: str
     keys: tuple[str, ...]
     choices: tuple[tuple[str, str], ...]
+    is_exclusive: bool = True
 
     def lines(self, text: str) -> Sequence[Line]:
         said = said_by(text, self.keys)
@@ -58,6 +75,11 @@ class Values:
     title: str
     key: str
     choices: Sequence[Choice] = ()
+    is_exclusive: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.key,)
 
     def lines(self, text: str) -> Sequence[Line]:
         said = values_of(text, self.key)

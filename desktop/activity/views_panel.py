@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop.activity.tooltips import plain_tooltip
@@ -17,9 +17,9 @@ PANEL_WIDTH: Final = 22 * SPACE
 _NAME_LIMIT: Final = 24
 
 
-def _escaped(name: str) -> str:
+def _escaped(name: str, limit: int = _NAME_LIMIT) -> str:
     """A name as buttons and menus show it: an `&` in it marks no key."""
-    shown = name if len(name) <= _NAME_LIMIT else f"{name[: _NAME_LIMIT - 1]}…"
+    shown = name if len(name) <= limit else f"{name[: limit - 1]}…"
     return shown.replace("&", "&&")
 
 
@@ -49,8 +49,9 @@ class SaveButtons(QWidget):
         """Offer to save; and to update the view of that name, if one is named."""
         self.save.setVisible(can_save)
         self.update_view.setVisible(bool(changed))
-        # Beside the table there is no room for the name.
-        self.update_view.setText("&Update view" if self._is_upright else f"&Update “{_escaped(changed)}”")
+        # Beside the table there is less room for the name.
+        limit = _NAME_LIMIT // 2 if self._is_upright else _NAME_LIMIT
+        self.update_view.setText(f"&Update “{_escaped(changed, limit)}”")
         self.update_view.setToolTip(plain_tooltip(f"Keep this search and these columns as {changed}"))
         self.update_view.setAccessibleName(f"Update view {changed}")
         self.setVisible(can_save or bool(changed))
@@ -112,6 +113,7 @@ class ViewRow(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.menu = QMenu(self)
+        self._one_of = QActionGroup(self.menu)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.button.setMenu(self.menu)
         self._listed: Sequence[ListedView] = ()
@@ -147,6 +149,7 @@ class ViewRow(QWidget):
             action = self.menu.addAction(f"{name}\t{unread}" if unread else name)
             action.setCheckable(True)
             action.setChecked(each.view.id == self._current)
+            self._one_of.addAction(action)
             action.setData(each.view.id)
             action.triggered.connect(self._on_action_triggered)
         self.menu.addSeparator()

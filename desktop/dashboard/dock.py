@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
@@ -78,6 +78,7 @@ class RecentActivityDock(QDockWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._table)
         self._menu = QMenu(self)
+        self._one_of = QActionGroup(self._menu)
         self._menu.aboutToShow.connect(self._on_menu_about_to_show)
         self.setWidget(self._make_body())
         self.offer((), "")
@@ -236,6 +237,7 @@ class RecentActivityDock(QDockWidget):
             action = self._menu.addAction(name.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(view_id == self._current)
+            self._one_of.addAction(action)
             action.setData(view_id)
             action.triggered.connect(self._on_action_triggered)
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import Choice
 from desktop.activity.chips import ClauseChip
-from desktop.activity.facetbutton import FacetButton
+from desktop.activity.facetbutton import TYPING_MS, FacetButton
 from desktop.activity.filterbar import DEBOUNCE_MS, FilterBar
 from desktop.activity.searchbox import SearchBox
 from desktop.activity.searchhelp import SearchHelp
@@ -259,6 +259,30 @@ def test_a_term_replaces_what_was_asked_of_its_field_and_excluding_adds(bar: Fil
     ):
         bar.add_term(term, str(term.values[0]))
     assert bar.text == "actor:Grace action:device.lost -actor:Alan"
+
+
+def test_where_one_thing_can_be_chosen_lines_exclude_each_other(bar: FilterBar) -> None:
+    exclusive = {title: bool(_menu(bar, title)[0].actionGroup()) for title in ("Time", "Category", "Severity")}
+    assert exclusive == {"Time": True, "Category": False, "Severity": True}
+
+
+def test_buttons_tell_what_is_asked_for(bar: FilterBar) -> None:
+    bar.show_text("severity>=warning -actor:Ada desk")
+    set_ones = [each.text() for each in bar.findChildren(FacetButton) if each.accessibleDescription()]
+    assert set_ones == ["Severity ▾", "Actor ▾"]
+    bar.clear()
+    assert not [each for each in bar.findChildren(FacetButton) if each.accessibleDescription()]
+
+
+def test_typing_in_a_menu_goes_to_the_line_that_begins_so(bar: FilterBar, qtbot: QtBot) -> None:
+    bar.offer("actor", tuple(Choice(name, name) for name in ("Ada", "Grace", "Greta", "R&D")))
+    _menu(bar, "Actor")
+    menu = next(each for each in bar.findChildren(FacetButton) if each.text() == "Actor ▾").choices
+    qtbot.keyClicks(menu, "gre")
+    assert menu.activeAction().text() == "Greta"
+    qtbot.wait(TYPING_MS + 100)
+    qtbot.keyClicks(menu, "r&")
+    assert menu.activeAction().text() == "R&&D"
 
 
 def test_of_two_faults_the_first_is_explained_and_the_other_counted(bar: FilterBar) -> None:
