@@ -13,6 +13,8 @@ from desktop.activity.tooltips import plain_tooltip
 
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 """The row's `ActivityEntry`, or None while it is being read."""
+FOLD_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""What stands at the end of the message of a row that stands for several; empty in all other cells."""
 
 
 class Cells:
@@ -28,6 +30,7 @@ class Cells:
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
             Qt.ItemDataRole.AccessibleTextRole: lambda row, col: self._text(row, col) if col else row.sentence,
             ENTRY_ROLE: lambda row, _column: row.entry,
+            FOLD_ROLE: lambda row, column: row.mark.after if column == MESSAGE else "",
         }
 
     def set_palette(self, palette: QPalette) -> None:

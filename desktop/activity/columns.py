@@ -32,8 +32,8 @@ def _target_name(entry: ActivityEntry) -> str:
 
 # The most telling first: where there is no room for all that are to be shown, the last of them give way.
 COLUMNS: Final = (
-    Column("time", "Time", 27, lambda entry, times: times.short(entry.ts)),
-    Column("severity", "Severity", 12, lambda entry, _times: entry.severity.label.capitalize()),
+    Column("time", "Time", 26, lambda entry, times: times.short(entry.ts)),
+    Column("severity", "Severity", 11, lambda entry, _times: entry.severity.label.capitalize()),
     Column("message", "Message", 0, lambda entry, _times: entry.message[:CELL_LIMIT]),
     Column("target", "Target", 18, lambda entry, _times: _target_name(entry)),
     Column("actor", "Actor", 14, lambda entry, _times: entry.actor.label),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 from desktop.activity.columns import COLUMNS, FIRST_SHOWN, MESSAGE, NUMBERS
 
 CELL_PADDING: Final = 12
-LEAST_MESSAGE_CHARACTERS: Final = 36
+LEAST_MESSAGE_CHARACTERS: Final = 48
 """Columns give way before the message gets less than that."""
 HEADER_STYLE: Final = """
 QHeaderView::section {

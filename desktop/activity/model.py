@@ -170,10 +170,16 @@ class ActivityModel(QAbstractTableModel):
         self._folds.is_on = is_on
         self._reset(self._rows.unfolded())
 
-    def toggle_fold(self, row: int, is_open: bool | None = None) -> None:
-        """Unfold the row, or fold it again; nothing where it stands for itself alone."""
-        if turned := self._folds.toggle(self._rows.place_at(row), is_open):
+    def toggle_fold(self, row: int, is_open: bool | None = None) -> bool:
+        """Unfold the row, or fold it again; whether that changed anything: it may stand for itself alone."""
+        turned = self._folds.toggle(self._rows.place_at(row), is_open)
+        if turned:
             self._show_folds(turned.places)
+        return turned is not None
+
+    def head_row(self, row: int) -> int:
+        """The row that stands for that one when it is folded; itself where there is none."""
+        return self._rows.row_of(self._folds.head_of(self._rows.place_at(row)))
 
     # --- QAbstractTableModel
 

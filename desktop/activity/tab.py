@@ -197,7 +197,7 @@ class ActivityTab(QWidget):
         self._timeline.range_wanted.connect(self._bar.set_time_range)
         self._timeline.zone_wanted.connect(self.zone_wanted)
         self._bar.choices_wanted.connect(self._on_bar_choices_wanted)
-        self._strip.pause_toggled.connect(self._on_strip_pause_toggled)
+        self._strip.pause_toggled.connect(self._on_table_hold_changed)
         self._strip.fold.toggled.connect(self._on_strip_fold_toggled)
         self._strip.newest_requested.connect(self._on_newest_requested)
         self._tail.waiting_changed.connect(self._strip.show_waiting)
@@ -210,7 +210,7 @@ class ActivityTab(QWidget):
 
     def _connect_table(self) -> None:
         self._cells.term_chosen.connect(self._bar.add_term)
-        self._table.entry_changed.connect(self._on_table_entry_changed)
+        self._table.entry_changed.connect(self._show_details)
         self._table.at_top_changed.connect(self._on_table_hold_changed)
         self._table.selection_changed.connect(self._on_table_hold_changed)
         self._table.pause_requested.connect(self._strip.pause.toggle)
@@ -249,6 +249,7 @@ class ActivityTab(QWidget):
 
     # --- state
 
+    @Slot(object)
     def _show_details(self, entry: ActivityEntry | None) -> None:
         self._details.show_entry(entry)
         self._make_room()
@@ -268,8 +269,13 @@ class ActivityTab(QWidget):
             return Liveness.SELECTED
         return Liveness.LIVE if self._table.is_at_top else Liveness.READING
 
-    def _show_state(self) -> None:
+    def _show_liveness(self) -> None:
         self._strip.show_liveness(self._liveness)
+        is_settled = self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE)
+        self._timeline.hold_at(self._model.head if self._is_held() and is_settled else None)
+
+    def _show_state(self) -> None:
+        self._show_liveness()
         self._strip.show_count(self._model.entry_count, self._model.loading)
         if self._model.loading is Loading.WHOLE and not self._model.entry_count:
             self._empty.show_why(Why.NO_MATCH if self._model.head else Why.NO_ENTRIES)
@@ -325,23 +331,15 @@ class ActivityTab(QWidget):
         future = self._ask(f"activity.choices.{field}", partial(_read_choices, field))
         self._replies.watch(future, self, partial(self._bar.offer, field))
 
-    @Slot(bool)
-    def _on_strip_pause_toggled(self, _is_paused: bool) -> None:
-        self._on_table_hold_changed()
-
     @Slot()
     def _on_table_hold_changed(self) -> None:
         self._tail.release()
-        self._strip.show_liveness(self._liveness)
+        self._show_liveness()
 
     @Slot()
     def _on_newest_requested(self) -> None:
         self._tail.show_waiting()
         self._table.go_to_top()
-
-    @Slot(object)
-    def _on_table_entry_changed(self, entry: ActivityEntry | None) -> None:
-        self._show_details(entry)
 
     @Slot(int)
     def _on_table_fold_toggled(self, row: int) -> None:
@@ -349,7 +347,8 @@ class ActivityTab(QWidget):
 
     @Slot(int, bool)
     def _on_table_fold_requested(self, row: int, is_open: bool | None) -> None:
-        self._model.toggle_fold(row, is_open)
+        if not self._model.toggle_fold(row, is_open) and is_open is False:
+            self._table.go_to_row(self._model.head_row(row))
 
     @Slot(bool)
     def _on_strip_fold_toggled(self, is_on: bool) -> None:

@@ -22,6 +22,7 @@ from desktop.activity.columns import MESSAGE
 from desktop.activity.context_menu import COPY_JSON_KEYS
 from desktop.activity.header import ColumnHeader
 from desktop.activity.model import Index
+from desktop.activity.row_delegate import RowDelegate
 
 ROW_PADDING: Final = 10
 
@@ -41,7 +42,7 @@ class ActivityTable(QTableView):
     fold_toggled = Signal(int)
     """Fold or unfold that row."""
     fold_requested = Signal(int, bool)
-    """Unfold (True) or fold (False) that row."""
+    """Unfold (True) or fold (False) that row, or, where it is a part of a fold, go to what stands for that."""
     menu_requested = Signal(object)
     """Global position for the context menu."""
 
@@ -52,8 +53,8 @@ class ActivityTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # In the middle: a message ends in the reason, or in what the row stands for.
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(RowDelegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)

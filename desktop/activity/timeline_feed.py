@@ -46,25 +46,41 @@ class TimelineAnswer:
 
     head: int
     limits: TimeView | None = None
-    """From the first to the last entry of the log; None where it is empty."""
+    """Of the log, and of what is shown of it; None where it is empty."""
     bars: Bars | None = None
     """None where the range that was asked for lies outside of the log."""
 
 
-def read_bars(question: TimelineQuestion, reader: LogReader) -> TimelineAnswer:
-    """The answer to a question; raises what `LogReader` raises."""
+def read_bars(question: TimelineQuestion, last_seq: int | None, reader: LogReader) -> TimelineAnswer:
+    """The answer to a question, up to that entry, or to the log's last where it is None.
+
+    Raises what `LogReader` raises.
+    """
     span = reader.span()
-    if not span.last_seq:
+    head = span.last_seq if last_seq is None else min(last_seq, span.last_seq)
+    if not head:
         return TimelineAnswer(0)
-    wanted = question.wanted.frozen_at(span.last_seq)
-    limits = TimeView(max(0, min(span.first_ts, _LATEST_US - 1)), max(1, min(span.last_ts + 1, _LATEST_US)))
-    since = limits.since if wanted.since is None else max(limits.since, wanted.since)
-    until = limits.until if wanted.until is None else min(limits.until, wanted.until)
+    wanted = question.wanted.frozen_at(head)
+    usual, whole = _view(*reader.extent()), _view(span.first_ts, span.last_ts)
+    # Who asks for what a wrong clock has dated sees it.
+    limits = usual if _is_within(wanted, usual) else whole
+    since = limits.since if wanted.since is None else max(whole.since, wanted.since)
+    until = limits.until if wanted.until is None else min(whole.until, wanted.until)
     if since >= until:
-        return TimelineAnswer(span.last_seq, limits)
+        return TimelineAnswer(head, limits)
     grid = grid_over(since, until, question.most_bins, question.times)
     timeline = reader.timeline(wanted, question.stacked_by, grid.bins, grid.since, grid.until)
-    return TimelineAnswer(span.last_seq, limits, Bars.of(grid, timeline))
+    return TimelineAnswer(head, limits, Bars.of(grid, timeline))
+
+
+def _view(first_us: int, last_us: int) -> TimeView:
+    return TimeView(max(0, min(first_us, _LATEST_US - 1)), max(1, min(last_us + 1, _LATEST_US)))
+
+
+def _is_within(wanted: ActivityFilter, view: TimeView) -> bool:
+    """Whether the filter's time range reaches no farther than what is viewed."""
+    is_late_enough = wanted.since is None or view.since <= wanted.since < view.until
+    return is_late_enough and (wanted.until is None or view.since < wanted.until <= view.until)
 
 
 class TimelineFeed(QObject):
@@ -84,7 +100,8 @@ class TimelineFeed(QObject):
         self._question: TimelineQuestion | None = None
         self._answer: TimelineAnswer | None = None
         self._arrived: list[ActivityEntry] = []
-        self._is_waiting = self._is_behind = False
+        self._last: int | None = None
+        self._is_waiting = self._is_behind = self._is_missing = False
         self._debounce = self._timer(DEBOUNCE_MS, self._on_debounce_timeout)
         self._patience = self._timer(PATIENCE_MS, self.late)
         self._beat = self._timer(BEAT_MS, self._on_beat_timeout)
@@ -106,12 +123,24 @@ class TimelineFeed(QObject):
         """Entries have been logged."""
         if self._question is None:
             return
+        if self._last is not None:
+            self._is_missing = True
+            return
         self._is_behind = self._is_behind or len(self._arrived) + len(entries) > COUNTED_AT_ONCE
         if self._is_behind:
             self._arrived.clear()
         else:
             self._arrived.extend(entries)
         if not self._beat.isActive():
+            self._beat.start()
+
+    def hold_at(self, last_seq: int | None) -> None:
+        """Tell of no entry after that one; of all that happen, where it is None."""
+        if last_seq == self._last:
+            return
+        self._last = last_seq
+        self._is_behind = self._is_behind or self._is_missing
+        if self._question is not None and (self._arrived or self._is_behind) and not self._beat.isActive():
             self._beat.start()
 
     def _timer(self, interval_ms: int, on_timeout: object) -> QTimer:
@@ -122,10 +151,14 @@ class TimelineFeed(QObject):
         return timer
 
     def _take(self, question: TimelineQuestion, answer: TimelineAnswer) -> None:
-        if question is self._question:
-            self._patience.stop()
-            self._answer, self._is_waiting = answer, False
-            self.answered.emit(answer)
+        if question is not self._question:
+            return
+        if self._last is not None and answer.head > self._last:
+            self._ask_again()
+            return
+        self._patience.stop()
+        self._answer, self._is_waiting = answer, False
+        self.answered.emit(answer)
 
     def _fail(self, question: TimelineQuestion, error: Exception) -> None:
         if question is self._question and not isinstance(error, CancelledError):
@@ -135,7 +168,7 @@ class TimelineFeed(QObject):
 
     def _grown(self, question: TimelineQuestion, answer: TimelineAnswer) -> TimelineAnswer | None:
         """The answer with what has arrived since; None where the log must be asked again."""
-        fresh = [entry for entry in self._arrived if entry.seq > answer.head]
+        fresh = [entry for entry in self._arrived if entry.seq > answer.head and not self._is_beyond(entry)]
         matching = [entry for entry in fresh if matches(question.wanted, entry)]
         if not matching:
             return answer
@@ -147,10 +180,13 @@ class TimelineFeed(QObject):
         limits = replace(answer.limits, until=latest)
         return replace(answer, head=fresh[-1].seq, limits=limits, bars=bars) if bars else None
 
+    def _is_beyond(self, entry: ActivityEntry) -> bool:
+        return self._last is not None and entry.seq > self._last
+
     @Slot()
     def _on_debounce_timeout(self) -> None:
         if self._question is not None:
-            future = self._ask("activity.timeline", partial(read_bars, self._question))
+            future = self._ask("activity.timeline", partial(read_bars, self._question, self._last))
             self._replies.watch(future, self, partial(self._take, self._question), partial(self._fail, self._question))
 
     @Slot()
@@ -164,6 +200,7 @@ class TimelineFeed(QObject):
         answer = None
         if self._answer is not None and not self._is_behind:
             answer = self._grown(self._question, self._answer)
+        self._is_missing = self._last is not None
         self._is_behind = False
         self._arrived.clear()
         if answer is None:

@@ -70,6 +70,10 @@ class TimelinePanel(QWidget):
         """Entries have been logged."""
         self._feed.add(entries)
 
+    def hold_at(self, last_seq: int | None) -> None:
+        """Tell of no entry after that one, as the table does while somebody reads; None lets all come in."""
+        self._feed.hold_at(last_seq)
+
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on; bins have round edges in that zone."""
         self._times = times
@@ -174,7 +178,7 @@ class TimelinePanel(QWidget):
             return
         is_narrowed = self._wanted.since is not None or self._wanted.until is not None
         self.histogram.show_bars(answer.bars, answer.limits, is_narrowed=is_narrowed)
-        self.legend.show_counts(answer.bars.counts(), answer.bars.stacked_by)
+        self.legend.show_counts(answer.bars.counts(), answer.bars.stacked_by, answer.bars.outside)
 
     @Slot(str)
     def _on_feed_failed(self, sentence: str) -> None:

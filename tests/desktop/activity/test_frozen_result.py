@@ -5,12 +5,14 @@ import json
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QScrollBar, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from core.activity.filter import ActivityFilter, Term
 from core.activity.reader import LogReader
 from core.events import ActivityLogged, LogReplaced, PinsChanged
+from desktop.activity.columns import MESSAGE
+from desktop.activity.row_delegate import RowDelegate
 from desktop.activity.tab import ActivityTab
 from desktop.activity.table import ActivityTable
 from desktop.runtime.bus import EventBus
@@ -118,6 +120,34 @@ def test_a_selection_within_a_filter_leaves_out_what_the_filter_does(screen: Scr
     for _ in range(2):
         screen.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert _seqs(loop.reader, screen.tab.selected_filter) == [10, 8, 6]
+
+
+def test_left_folds_what_is_unfolded_also_from_within(screen: Screen) -> None:
+    screen.log.add(*(make_entry("device.lost") for _ in range(5)))
+    screen.log.fill(1)
+    screen.open()
+    screen.table.go_to_row(1)
+    screen.press(Qt.Key.Key_Right)
+    screen.table.go_to_row(4)
+    screen.press(Qt.Key.Key_Left)
+    assert (screen.table.currentIndex().row(), len(screen.texts())) == (1, 6)
+    screen.press(Qt.Key.Key_Left)
+    assert (screen.table.currentIndex().row(), len(screen.texts())) == (1, 2)
+
+
+def test_a_long_message_is_cut_before_what_its_row_stands_for(screen: Screen) -> None:
+    screen.log.add(*(make_entry("device.changed", message="Very long " * 50) for _ in range(5)))
+    screen.open()
+    index = screen.table.model().index(0, MESSAGE)
+    option = QStyleOptionViewItem()
+    screen.table.initViewItemOption(option)
+    option.rect = screen.table.visualRect(index)
+    delegate = screen.table.itemDelegate()
+    assert isinstance(delegate, RowDelegate)
+    delegate.initStyleOption(option, index)
+    assert option.text.startswith("▸ Very long")
+    assert option.text.endswith("…  ×5 in 4 s")
+    assert option.fontMetrics.horizontalAdvance(option.text) < option.rect.width()
 
 
 def test_what_is_selected_is_copied_as_json(screen: Screen) -> None:

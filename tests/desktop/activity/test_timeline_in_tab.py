@@ -8,6 +8,7 @@ from core.activity.entry import Severity
 from desktop.activity.histogram import Histogram
 from desktop.activity.strip import LiveStrip
 from desktop.activity.tab import ActivityTab
+from desktop.activity.timeline_feed import BEAT_MS
 from desktop.activity.timeline_panel import TimelinePanel
 from desktop.runtime.bus import EventBus
 from tests.desktop.activity.conftest import Settle
@@ -35,7 +36,7 @@ class Sight:
 
         def is_told() -> bool:
             self.settle()
-            return self.histogram.spoken.endswith(f": {counts}")
+            return f": {counts}" in self.histogram.spoken
 
         self.qtbot.waitUntil(is_told)
 
@@ -76,6 +77,22 @@ def test_what_happens_comes_into_both(sight: Sight, bus: EventBus) -> None:
     bus.activity_logged.emit(sight.log.add(*(make_entry(severity=severity) for severity in Severity)))
     sight.wait_for("42 entries: 1 error, 41 warnings")
     assert "activity.timeline" not in sight.loop.asked[asked:]
+
+
+def test_while_somebody_reads_the_timeline_stands_for_what_the_table_does(sight: Sight, bus: EventBus) -> None:
+    sight.tab.table.go_to_row(3)
+    bus.activity_logged.emit(sight.log.fill(5, severity=Severity.ERROR))
+    sight.qtbot.waitUntil(lambda: sight.strip.new_text == "5 new")
+    sight.qtbot.wait(BEAT_MS)
+    sight.wait_for("100 entries: 40 warnings, 60 info")
+    child_of(sight.tab, TimelinePanel).stack.setCurrentIndex(1)
+    sight.wait_for("100 entries: 100 ")
+    sight.qtbot.keyClick(sight.tab.table, Qt.Key.Key_Home)
+    sight.wait_for("105 entries: 105 ")
+    bus.activity_logged.emit(sight.log.fill(2, severity=Severity.ERROR))
+    sight.qtbot.waitUntil(lambda: sight.strip.new_text == "2 new")
+    sight.qtbot.keyClick(sight.tab.table, Qt.Key.Key_Escape)
+    sight.wait_for("107 entries: 107 ")
 
 
 def test_the_way_times_are_shown_is_asked_for_where_they_are_shown(sight: Sight) -> None:
