@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QAction,
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -80,9 +82,19 @@ class SearchBox(QLineEdit):
     # --- QLineEdit
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._is_of_menus(event):
+            # Ctrl+E, say: a line edit would take it for the end of the line.
+            event.ignore()
+            return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._takes(event):
             return True
         return super().event(event)
+
+    def _is_of_menus(self, event: QKeyEvent) -> bool:
+        """Whether the window's menus have that key."""
+        of_window = self.window().findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        pressed = QKeySequence(event.keyCombination())
+        return any(pressed in action.shortcuts() and action.isEnabled() for action in of_window)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._suggestions.hide()

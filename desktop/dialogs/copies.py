@@ -93,7 +93,7 @@ class DatabaseCopies(QObject):
             f"Restore {path.name}?",
             f"{about}Devices, lights, settings and the activity log become what they were in this backup. What has "
             "been added, changed or recorded since then is gone from the window; the database as it is now is kept "
-            "beside it, in a file of its own.",
+            "beside it, in a file of its own. Names that were forgotten after the backup was made come back.",
             "Restore",
             lambda: self._restore(path),
         )

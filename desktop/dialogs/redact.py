@@ -24,9 +24,9 @@ _WHAT_IT_DOES: Final = (
 )
 _WHAT_IT_LEAVES: Final = (
     "Not touched are devices, lights, settings, saved views, and files that were written before: exports, backups, and "
-    "copies that Afterglow keeps beside its database. A device that keeps the name brings it back with its next entry. "
-    "At the end the database file is written anew, some seconds for a million entries; what happens meanwhile is "
-    "recorded after that."
+    "copies that Afterglow keeps beside its database. Restoring an older backup brings the name back, and so does a "
+    "device that keeps it, with its next entry. At the end the database file is written anew, some seconds for a "
+    "million entries; what happens meanwhile is recorded after that."
 )
 _STOPPED: Final = (
     "Stopped. Where the pseudonym stands already, it stays; the other entries still have the name: forget it again to "

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -53,6 +53,7 @@ class PreferencesDialog(QDialog):
         self._replies = replies
         self._values = dict(controller.settings.values())
         self.retention = RetentionPage(self._values, controller.log, controller.settings, bus, replies)
+        self.retention.prune_ended.connect(self._on_retention_prune_ended)
         self.security = SecurityPage(self._values, has_passcode, controller.lock, bus, replies)
         self.general = SettingsPage(
             "General",
@@ -80,7 +81,7 @@ class PreferencesDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Pages of preferences")
         self.list.addItems(list(pages))
-        self.list.setFixedWidth(18 * SPACE)
+        self.list.setFixedWidth(14 * SPACE)
         for row in range(self.list.count()):
             self.list.item(row).setSizeHint(QSize(0, _PAGE_NAME_HEIGHT))
         self.stack = QStackedWidget()
@@ -133,6 +134,11 @@ class PreferencesDialog(QDialog):
         self.trouble.say(sentence_of(error))
 
     def done(self, result: int) -> None:
-        """A dialog that goes takes its pruning along."""
-        self.retention.stop()
+        """Close; but stay, unseen, for a pruning that goes on, which reports to the page until its end."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not self.retention.is_pruning)
         super().done(result)
+
+    @Slot()
+    def _on_retention_prune_ended(self) -> None:
+        if not self.testAttribute(Qt.WidgetAttribute.WA_DeleteOnClose):
+            self.deleteLater()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import NEWEST_KEPT, PrunePreview
 from core.activity.retention.pruning import PruneResult
+from core.errors import CancelledError
 from core.events import LogReplaced, Work, WorkChanged
 from core.progress import Progress
 from core.storage.settings import SettingValue
@@ -33,6 +34,7 @@ class RetentionPage(SettingsPage):
 
     export_requested = Signal(object)
     """With the results, `tuple[ActivityFilter, ...]`, that are to be exported."""
+    prune_ended = Signal()
 
     def __init__(
         self,
@@ -91,6 +93,11 @@ class RetentionPage(SettingsPage):
         self.foot.addLayout(buttons)
         self.foot.addLayout(running)
         self.foot.addWidget(self.outcome)
+
+    @property
+    def is_pruning(self) -> bool:
+        """Whether entries are let go of just now because that was asked for here."""
+        return self._running is not None
 
     @property
     def policy(self) -> RetentionPolicy:
@@ -181,7 +188,10 @@ class RetentionPage(SettingsPage):
 
     def _on_prune_failed(self, error: Exception) -> None:
         self._set_running(None)
-        self.outcome.say(sentence_of(error))
+        if isinstance(error, CancelledError):
+            self.outcome.say("Stopped.", Tone.QUIET)
+        else:
+            self.outcome.say(sentence_of(error))
         self._ask_for_preview()
 
     def _set_running(self, progress: Progress | None) -> None:
@@ -190,6 +200,8 @@ class RetentionPage(SettingsPage):
         self.bar.setVisible(progress is not None)
         self.stop_button.setVisible(progress is not None)
         self._offer(None)
+        if progress is None:
+            self.prune_ended.emit()
 
     def stop(self) -> None:
         """Stop pruning, if it is going on; what has been let go of stays gone, and is accounted for."""

@@ -1,7 +1,8 @@
 """The box completes what is typed; the keyboard never leaves it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -196,3 +197,19 @@ def test_what_cannot_be_understood_is_underlined_at_its_place(typist: Typist) ->
     assert flawed - 6 <= (changed[-1] - changed[0]) / ratio <= flawed + 6
     typist.box.mark_flaw(None)
     assert typist.box.grab().toImage() == plain
+
+
+def test_the_menus_of_the_window_keep_their_keys(window: QWidget, typist: Typist) -> None:
+    action = QAction("Arrange…", window)
+    action.setShortcut(QKeySequence("Ctrl+A"))
+
+    def is_kept(key: Qt.Key) -> bool:
+        """Whether the box claims that key, with Ctrl, for itself."""
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+        event.ignore()
+        QGuiApplication.sendEvent(typist.box, event)
+        return event.isAccepted()
+
+    assert [is_kept(key) for key in (Qt.Key.Key_A, Qt.Key.Key_C)] == [False, True]
+    action.setEnabled(False)
+    assert is_kept(Qt.Key.Key_A)

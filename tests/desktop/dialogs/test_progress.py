@@ -33,3 +33,14 @@ def test_a_cancelled_worker_is_stopped(qtbot: QtBot) -> None:
     relay.progress.cancel()
     with pytest.raises(CancelledError):
         relay.progress.report(1, 2)
+
+
+def test_what_is_waited_for_is_said_until_the_work_begins(qtbot: QtBot) -> None:
+    bar = QProgressBar()
+    qtbot.addWidget(bar)
+    relay = ProgressRelay(bar)
+    relay.progress.wait("Waiting until a backup is made…")
+    qtbot.waitUntil(lambda: bar.text() == "Waiting until a backup is made…")
+
+    relay.progress.report(3, 10)
+    qtbot.waitUntil(lambda: bar.text() == "3 of 10")

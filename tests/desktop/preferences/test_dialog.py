@@ -1,9 +1,13 @@
+from concurrent.futures import Future
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.activity.retention.preview import PrunePreview
+from core.activity.retention.pruning import PruneResult
 from core.errors import LockedError, StorageError
+from core.progress import Progress
 from core.storage.settings import SETTINGS
 from desktop.preferences.dialog import PreferencesDialog
 from desktop.preferences.page import SettingsPage
@@ -111,3 +115,19 @@ def test_every_field_and_button_of_a_page_has_a_letter_of_its_own(dialog: Prefer
         assert sorted(letters) == sorted(set(letters)), named
         assert len(letters) >= len(page.fields)
     dialog.reject()
+
+
+def test_closed_it_leaves_a_pruning_to_go_on(
+    qtbot: QtBot, controller: FakeController, dialog: PreferencesDialog
+) -> None:
+    controller.answers["log.prune"] = pruning = Future[PruneResult]()
+    dialog.retention._prune()
+    progress = next(call[1] for call in controller.calls if call[0] == "log.prune")
+    assert isinstance(progress, Progress)
+    dialog.reject()
+    assert not dialog.isVisible()
+    progress.report(1, 2)
+
+    with qtbot.waitSignal(dialog.destroyed):
+        pruning.set_result(PruneResult(2, 1, 2, is_complete=True))
+    assert not progress.is_cancelled
