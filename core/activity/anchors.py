@@ -1,8 +1,9 @@
 """What stands in the place of entries that were let go of: their extent, and the hash from which the chain goes on.
 
 Whoever can edit the file could take an entry out and put an anchor there. So each entry that tells of letting go also
-tells, inside the chain, what all anchors together were then: the sum of their SHA-256 digests modulo 2²⁵⁶. The sum is
-kept from change to change rather than made of the table again, so that an anchor put there by others never enters it.
+tells, inside the chain, what all anchors together were then: the sum of their SHA-256 digests modulo 2²⁵⁶. The sum goes
+on from the one that was told last, and is not made of the table again, so that an anchor put there by others never
+enters it.
 """
 
 from collections.abc import Iterable
@@ -12,10 +13,8 @@ from typing import Final, NamedTuple
 from peewee import SqliteDatabase
 
 from core.activity.chain import Hash
-from core.storage.state import load_state, save_state
 from core.storage.tables import AnchorRow
 
-_STATE: Final = "log.anchors"
 _MODULUS: Final = 1 << 256
 
 
@@ -28,19 +27,22 @@ class Anchor(NamedTuple):
 
 
 class AnchorsDigest:
-    """The sum over any number of anchors, in whatever order they come and go."""
+    """The sum over any number of anchors, in whatever order they come and go, and for how many entries they stand."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", let_go: int = 0) -> None:
         """`text` is what `str` has made of such a sum; none for that over no anchors."""
         self._sum = int(text, 16) if text else 0
+        self.let_go = let_go
 
     def add(self, anchor: Anchor) -> None:
         """Count an anchor in."""
         self._sum = (self._sum + _digest(anchor)) % _MODULUS
+        self.let_go += _width(anchor)
 
     def remove(self, anchor: Anchor) -> None:
         """Leave an anchor out that was counted in."""
         self._sum = (self._sum - _digest(anchor)) % _MODULUS
+        self.let_go -= _width(anchor)
 
     def __str__(self) -> str:
         """64 hexadecimal digits."""
@@ -51,21 +53,23 @@ def _digest(anchor: Anchor) -> int:
     return int.from_bytes(sha256(b"%d %d %s" % anchor).digest())
 
 
-def anchors_digest(database: SqliteDatabase) -> str:
-    """The sum as it was kept, 64 hexadecimal digits; that over the table where none has been kept yet."""
-    return str(load_state(database, _STATE) or _digest_of_table(database))
+def _width(anchor: Anchor) -> int:
+    return anchor.last_seq - anchor.first_seq + 1
 
 
-def _digest_of_table(database: SqliteDatabase) -> AnchorsDigest:
+def digest_of_table(database: SqliteDatabase) -> AnchorsDigest:
+    """The sum over the anchors that are there."""
     digest = AnchorsDigest()
     for row in AnchorRow.select().tuples().iterator(database):
         digest.add(Anchor(*row))
     return digest
 
 
-def place_anchors(database: SqliteDatabase, gone: Iterable[Anchor]) -> None:
-    """Put anchors where entries have just gone, each merged with those it touches, within the caller's transaction."""
-    digest = AnchorsDigest(anchors_digest(database))
+def place_anchors(database: SqliteDatabase, gone: Iterable[Anchor], digest: AnchorsDigest) -> None:
+    """Put anchors where entries have just gone, each merged with those it touches, within the caller's transaction.
+
+    `digest` is kept in step.
+    """
     for run in gone:
         before, after = _ending_at(database, run.first_seq - 1), _beginning_at(database, run.last_seq + 1)
         for touched in filter(None, (before, after)):
@@ -75,7 +79,6 @@ def place_anchors(database: SqliteDatabase, gone: Iterable[Anchor]) -> None:
         merged = Anchor(first_seq, *(after or run)[1:])
         AnchorRow.insert(merged._asdict()).execute(database)
         digest.add(merged)
-    save_state(database, _STATE, str(digest))
 
 
 def _ending_at(database: SqliteDatabase, seq: int) -> Anchor | None:

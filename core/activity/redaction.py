@@ -13,8 +13,18 @@ from peewee import SqliteDatabase
 
 from core.activity import text_index
 from core.activity.catalog import draft
-from core.activity.chain import GENESIS, PERSONAL, commitment, new_salt, redaction_link
-from core.activity.integrity import REDACTING, integrity_fields
+from core.activity.chain import PERSONAL, Hash, commitment, new_salt, redaction_link
+from core.activity.integrity import (
+    REDACTING,
+    Noted,
+    Told,
+    accounts_for_redactions,
+    disown,
+    is_noted,
+    last_told,
+    noted,
+    told_after_redaction,
+)
 from core.activity.ledger import Ledger
 from core.activity.name import Name
 from core.activity.text_index import TEXT_COLUMNS, TextRow
@@ -40,7 +50,6 @@ _CANDIDATES: Final = f"""
 """  # noqa: S608 - our names
 _ENTRY: Final = f"SELECT salt, commitment, {_COLUMNS} FROM activity WHERE seq = ?"  # noqa: S608
 _REPLACE: Final = f"UPDATE activity SET {_ASSIGNMENTS}, salt = ?, commitment = ? WHERE seq = ?"  # noqa: S608
-_LAST_REDACTION: Final = "SELECT hash FROM redaction ORDER BY number DESC LIMIT 1"
 _NOTE: Final = "INSERT INTO redaction (seq, content, hash) VALUES (?, ?, ?)"
 
 
@@ -62,17 +71,21 @@ class RedactionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """What has been done so far; kept in the database, so that a sudden end does not leave it untold. The name is not
-    part of it."""
+class _Done(Noted):
+    """What has been done so far. The name is not part of it."""
 
-    pseudonym: str
-    count: int = 0
-    seq_from: int = 0
-    seq_to: int = 0
+    pseudonym: str = ""
+    redactions: str = ""
+    """Hash of the newest redaction, in hexadecimal digits."""
 
-    def and_those(self, seqs: Sequence[int]) -> "_Done":
-        return replace(self, count=self.count + len(seqs), seq_from=self.seq_from or seqs[0], seq_to=seqs[-1])
+    def and_those(self, seqs: Sequence[int], last: Hash) -> "_Done":
+        return replace(
+            self,
+            count=self.count + len(seqs),
+            seq_from=self.seq_from or seqs[0],
+            seq_to=seqs[-1],
+            redactions=last.hex(),
+        )
 
 
 def find_name(database: SqliteDatabase, name: Name, progress: Progress) -> "array[int]":
@@ -106,7 +119,8 @@ def redact_steps(
 
     def steps(ledger: Ledger) -> Generator[float, None, RedactionResult]:
         explain_interrupted_redaction(ledger)
-        done = _Done(_next_pseudonym(ledger.database))
+        told = last_told(ledger.database) or Told()
+        done = _Done(pseudonym=_next_pseudonym(ledger.database), redactions=told.redactions)
         for start in range(0, len(seqs), chunk):
             if not _goes_on(progress, start, len(seqs)):
                 break
@@ -136,11 +150,12 @@ def _goes_on(progress: Progress, done: int, total: int) -> bool:
 
 def _redact(database: SqliteDatabase, name: Name, seqs: Sequence[int], done: _Done) -> _Done:
     before = _text_rows(database, seqs)
+    last = Told(redactions=done.redactions).last_redaction
     for seq in seqs:
-        _redact_entry(database, name, seq, done.pseudonym)
+        last = _redact_entry(database, name, seq, done.pseudonym, last)
     text_index.remove(database, before)
     text_index.add(database, _text_rows(database, seqs))
-    done = done.and_those(seqs)
+    done = done.and_those(seqs, last)
     save_state(database, REDACTING, asdict(done))
     save_state(database, TRACES, True)
     return done
@@ -152,26 +167,30 @@ def _text_rows(database: SqliteDatabase, seqs: Sequence[int]) -> list[TextRow]:
     return list(ActivityRow.select(*TEXT_COLUMNS).where(is_indexed).tuples().execute(database))
 
 
-def _redact_entry(database: SqliteDatabase, name: Name, seq: int, pseudonym: str) -> None:
+def _redact_entry(database: SqliteDatabase, name: Name, seq: int, pseudonym: str, last: Hash) -> Hash:
     salt, committed, *personal = database.execute_sql(_ENTRY, (seq,)).fetchone()
     replaced, new = name.replaced(tuple(personal), pseudonym), new_salt()
-    committed = committed or commitment(salt, tuple(personal))
+    committed = committed if committed is not None else commitment(salt, tuple(personal))
     database.execute_sql(_REPLACE, (*replaced, new, committed, seq))
-    last = database.execute_sql(_LAST_REDACTION).fetchone()
     content = commitment(new, replaced)
-    database.execute_sql(_NOTE, (seq, content, redaction_link(last[0] if last else GENESIS, seq, content)))
+    redaction = redaction_link(last, seq, content)
+    database.execute_sql(_NOTE, (seq, content, redaction))
+    return redaction
 
 
 def _explain(ledger: Ledger, done: _Done, end: str) -> None:
     """Tell of what was done, in the transaction that also forgets that it is to be told of."""
-    ledger.write(draft("log.redact", **asdict(done), end=end, **integrity_fields(ledger.database)))
-    save_state(ledger.database, REDACTING, None)
+    told = told_after_redaction(ledger.database, done.redactions)
+    ledger.write(draft("log.redact", **{**asdict(done), **told}, end=end))
 
 
 def explain_interrupted_redaction(ledger: Ledger) -> bool:
-    """Tell of a redaction that was cut off; True where there was one. A unit for `Recorder.perform`."""
-    left = load_state(ledger.database, REDACTING)
-    if left is None:
+    """Tell of a redaction that was cut off; True where one is noted. A unit for `Recorder.perform`."""
+    if not is_noted(ledger.database, REDACTING):
         return False
-    _explain(ledger, _Done(**left), "cut off")
+    done = noted(ledger.database, REDACTING, _Done)
+    if done is not None and accounts_for_redactions(ledger.database, done, done.redactions):
+        _explain(ledger, done, "cut off")
+    else:
+        disown(ledger, REDACTING)
     return True

@@ -6,8 +6,9 @@ from typing import Final
 from peewee import SqliteDatabase
 
 from core.activity import text_index, zones
-from core.activity.anchors import Anchor, place_anchors
+from core.activity.anchors import Anchor, AnchorsDigest, place_anchors
 from core.activity.chain import Hash
+from core.activity.integrity import keep_running, to_be_told
 from core.activity.text_index import TEXT_COLUMNS
 from core.storage.tables import ActivityRow
 
@@ -19,13 +20,16 @@ def remove_entries(database: SqliteDatabase, seqs: Sequence[int]) -> Hash:
     """Take out these entries, ascending, at least one, all of which are there, within the caller's transaction;
     returns the hash of the last.
 
-    The full-text index, the zones and the anchors go along. Telling of it in the log, `integrity_fields` and all, is
-    the caller's.
+    The full-text index, the zones and the anchors go along. Telling of it in the log, `told_after_letting_go`, is the
+    caller's.
     """
+    told = to_be_told(database)
     gone: list[Anchor] = []
     for start in range(0, len(seqs), _AT_ONCE):
         gone += _take_out(database, seqs[start : start + _AT_ONCE])
-    place_anchors(database, _runs(gone))
+    digest = AnchorsDigest(told.anchors, told.let_go)
+    place_anchors(database, _runs(gone), digest)
+    keep_running(database, told._replace(anchors=str(digest), let_go=digest.let_go))
     zones.refresh(database, sorted({zones.zone_of(seq) for seq in seqs}))
     return gone[-1].hash
 

@@ -1,17 +1,26 @@
 """Checks the hash chain of a whole log, in constant memory, and names the first entry that does not fit."""
 
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from typing import Any, Final
 
 from peewee import SqliteDatabase
 
 from core.activity.anchors import Anchor, AnchorsDigest
-from core.activity.chain import FACTS, GENESIS, PERSONAL, Hash, commitment, link, redaction_link
-from core.activity.integrity import PRUNING, REDACTING, integrity_fields
+from core.activity.chain import FACTS, GENESIS, PERSONAL, SALT_BYTES, Hash, commitment, link, redaction_link
+from core.activity.integrity import (
+    PRUNING,
+    REDACTING,
+    Told,
+    accounts_for,
+    accounts_for_redactions,
+    all_told,
+    last_told,
+    noted_extent,
+)
 from core.activity.rows import COLUMNS, facts_of, personal_of
 from core.progress import Progress
 
@@ -24,7 +33,8 @@ _NO_ANCHOR: Final = Anchor(1 << 63, 1 << 63, b"")
 
 
 def _json_array(columns: Iterable[str]) -> str:
-    values = ", ".join(f"hex({column})" if column in _HEX_DIGITS else column for column in columns)
+    hexed = "iif({0} IS NULL, NULL, hex({0}))"
+    values = ", ".join(hexed.format(column) if column in _HEX_DIGITS else column for column in columns)
     return f"CAST(json_array({values}) AS BLOB)"
 
 
@@ -38,13 +48,6 @@ _ENTRIES: Final = f"""
     FROM activity ORDER BY seq
 """  # noqa: S608 - our names
 _WHOLE_ENTRY: Final = f"SELECT {', '.join(COLUMNS)} FROM activity WHERE seq = ?"  # noqa: S608 - our names
-_TOLD: Final = """
-    SELECT metadata FROM activity
-    WHERE action IN ('log.prune', 'log.redact', 'database.migrate', 'database.restore')
-      AND json_extract(metadata, '$.anchors') IS NOT NULL
-    ORDER BY +seq DESC LIMIT 1
-"""
-_UNDER_WAY: Final = "SELECT 1 FROM state WHERE name IN (?, ?)"
 _REDACTIONS: Final = "SELECT seq, content, hash FROM redaction ORDER BY number"
 _NOT_REDACTED: Final = """
     SELECT seq FROM redaction JOIN activity USING (seq) WHERE commitment IS NULL ORDER BY seq LIMIT 1
@@ -65,6 +68,10 @@ _NEVER_WRITTEN: Final = (
 )
 NOT_TOLD_OF: Final = (
     "What is noted as let go of is not what the log itself tells of: entries were taken out or put back by other means."
+)
+_UNFINISHED_PRUNING: Final = "An unfinished letting go of {} is noted, of which the log itself does not tell yet."
+_UNFINISHED_REDACTION: Final = (
+    "An unfinished taking out of a name from {} is noted, of which the log itself does not tell yet."
 )
 _REDACTION_DOES_NOT_FIT: Final = "The note that a name was taken from entry {} was changed after it was written."
 _REDACTIONS_NOT_TOLD_OF: Final = (
@@ -91,6 +98,8 @@ class Verification:
     head: str
     """Hash of the newest entry that fits, 64 hexadecimal digits."""
     misfit: Misfit | None = None
+    remarks: tuple[str, ...] = ()
+    """Sentences on what is not told of yet."""
 
     @property
     def finding(self) -> str:
@@ -99,7 +108,7 @@ class Verification:
             return self.misfit.sentence
         gone = f"; {self.let_go:,} others were let go of" if self.let_go else ""
         redacted = f"; a name was taken from {self.redacted:,}" if self.redacted else ""
-        return f"All {self.checked:,} entries fit{gone}{redacted}."
+        return " ".join((f"All {self.checked:,} entries fit{gone}{redacted}.", *self.remarks))
 
 
 class _MisfitError(Exception):
@@ -117,17 +126,14 @@ def verify_chain(database: SqliteDatabase, progress: Progress) -> Verification:
     connection = database.connection()
     # What is no text is not what was written either, and must not keep the entry from being named.
     connection.text_factory = lambda text: text.decode(errors="surrogateescape")
-    walk = _Walk(connection)
     with database.atomic():
+        walk = _Walk(connection)
         try:
-            digest = walk.to_the_end(progress)
-            told = _told(database)
-            if digest != told["anchors"]:
-                raise _MisfitError(NOT_TOLD_OF, 0)
-            _check_redactions(database, told["redactions"])
+            walk.to_the_end(progress)
+            remarks = (*_check_anchors(database, walk.digest), *_check_redactions(database))
         except _MisfitError as error:
             return walk.result(error.misfit)
-    return walk.result()
+        return walk.result(remarks=remarks)
 
 
 def is_in_log(database: SqliteDatabase, hash_: Hash) -> bool:
@@ -144,19 +150,20 @@ class _Walk:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._anchors = connection.execute("SELECT first_seq, last_seq, hash FROM anchor ORDER BY first_seq")
-        self._digest = AnchorsDigest()
+        self.digest = AnchorsDigest()
+        """Of the anchors that were come across."""
         self._anchor = _NO_ANCHOR
         self._crossed: Anchor | None = None
         self._before: Hash = GENESIS
         self._next_seq = 1
-        self._checked = self._redacted = self._let_go = 0
+        self._checked = self._redacted = 0
 
-    def result(self, misfit: Misfit | None = None) -> Verification:
+    def result(self, misfit: Misfit | None = None, remarks: tuple[str, ...] = ()) -> Verification:
         """What has been found so far."""
-        return Verification(self._checked, self._redacted, self._let_go, self._before.hex(), misfit)
+        return Verification(self._checked, self._redacted, self.digest.let_go, self._before.hex(), misfit, remarks)
 
-    def to_the_end(self, progress: Progress) -> str:
-        """Check all entries, and that they and the anchors leave nothing out; returns the digest of the anchors."""
+    def to_the_end(self, progress: Progress) -> None:
+        """Check all entries, and that they and the anchors leave nothing out."""
         (total,) = self._connection.execute("SELECT COUNT(*) FROM activity").fetchone()
         progress.report(0, total)
         self._take_anchor()
@@ -165,18 +172,17 @@ class _Walk:
             self._follow(chunk)
             progress.report(self._checked, total)
         self._check_end()
-        return str(self._digest)
 
     def _follow(self, chunk: list[tuple[Any, ...]]) -> None:
         for seq, salt, personal, committed, content, facts, hash_ in chunk:
             if seq != self._next_seq or seq >= self._anchor.first_seq:
                 self._arrive_at(seq)
             says = sha256(salt + personal).digest()
-            fits = sha256(self._before + (committed or says) + facts).digest() == hash_
-            if not fits or (committed and says != content):
+            is_redacted = committed is not None
+            fits = sha256(self._before + (committed if is_redacted else says) + facts).digest() == hash_
+            if not fits or len(salt) != SALT_BYTES or (is_redacted and says != content):
                 self._look_closely(seq, content)
-            if committed:
-                self._redacted += 1
+            self._redacted += is_redacted
             self._before = hash_
             self._next_seq = seq + 1
             self._checked += 1
@@ -187,12 +193,12 @@ class _Walk:
         committed = row[_COMMITMENT_AT]
         try:
             says = commitment(row[_SALT_AT], personal_of(row))
-            hash_ = link(self._before, committed or says, facts_of(row))
+            hash_ = link(self._before, says if committed is None else committed, facts_of(row))
         except TypeError as error:
             raise _MisfitError(_DOES_NOT_FIT, seq) from error
-        if hash_ != row[_HASH_AT]:
+        if hash_ != row[_HASH_AT] or len(row[_SALT_AT]) != SALT_BYTES:
             raise _MisfitError(_DOES_NOT_FIT, seq)
-        if committed and says != content:
+        if committed is not None and says != content:
             raise _MisfitError(_DOES_NOT_SAY, seq)
 
     def _arrive_at(self, seq: int) -> None:
@@ -208,9 +214,8 @@ class _Walk:
             if self._anchor.first_seq > self._next_seq:
                 raise _missing(self._next_seq, min(seq, self._anchor.first_seq) - 1)
             self._crossed = self._anchor
-            self._let_go += self._anchor.last_seq - self._anchor.first_seq + 1
             self._before, self._next_seq = self._anchor.hash, self._anchor.last_seq + 1
-            self._digest.add(self._anchor)
+            self.digest.add(self._anchor)
             self._take_anchor()
 
     def _take_anchor(self) -> None:
@@ -235,22 +240,40 @@ def _put_among(seq: int, gone: Anchor | None) -> _MisfitError:
     return _MisfitError(_WAS_PUT_AMONG, seq, *gone[:2]) if gone else _MisfitError(_IS_BEFORE_FIRST, seq)
 
 
-def _told(database: SqliteDatabase) -> dict[str, str]:
-    """What `integrity_fields` were when the log last told of them, or are, while that is still to come."""
-    is_under_way = database.execute_sql(_UNDER_WAY, (PRUNING, REDACTING)).fetchone() is not None
-    if is_under_way:
-        return integrity_fields(database)
-    row = database.execute_sql(_TOLD).fetchone()
-    return json.loads(row[0]) if row else {"anchors": str(AnchorsDigest()), "redactions": ""}
+def _check_anchors(database: SqliteDatabase, digest: AnchorsDigest) -> Iterator[str]:
+    """Check that the log tells of these anchors; what it does not tell of yet, and only that, may be noted besides."""
+    if str(digest) == (last_told(database) or Told()).anchors:
+        return
+    noted = noted_extent(database, PRUNING)
+    if not accounts_for(database, noted, digest.let_go):
+        raise _MisfitError(NOT_TOLD_OF, 0)
+    yield _UNFINISHED_PRUNING.format(noted)
 
 
-def _check_redactions(database: SqliteDatabase, told: str) -> None:
+def _check_redactions(database: SqliteDatabase) -> Iterator[str]:
+    """Check the redactions' own chain, and that whatever the log has told of it is in it, in that order."""
+    told = (hash_ for hash_, _same in groupby(each.last_redaction for each in all_told(database)))
+    awaited, last = next(told, None), GENESIS
+    for last in _redaction_hashes(database):
+        if last == awaited:
+            awaited = next(told, None)
+    if awaited is not None:
+        raise _MisfitError(_REDACTIONS_NOT_TOLD_OF, 0)
+    for (seq,) in database.execute_sql(_NOT_REDACTED):
+        raise _MisfitError(_DOES_NOT_SAY, seq)
+    if last == (last_told(database) or Told()).last_redaction:
+        return
+    noted = noted_extent(database, REDACTING)
+    if not accounts_for_redactions(database, noted, last.hex()):
+        raise _MisfitError(_REDACTIONS_NOT_TOLD_OF, 0)
+    yield _UNFINISHED_REDACTION.format(noted)
+
+
+def _redaction_hashes(database: SqliteDatabase) -> Iterator[Hash]:
     before = GENESIS
+    yield before
     for seq, content, hash_ in database.execute_sql(_REDACTIONS):
         if redaction_link(before, seq, content) != hash_:
             raise _MisfitError(_REDACTION_DOES_NOT_FIT, seq)
         before = hash_
-    if told != (before.hex() if before != GENESIS else ""):
-        raise _MisfitError(_REDACTIONS_NOT_TOLD_OF, 0)
-    for (seq,) in database.execute_sql(_NOT_REDACTED):
-        raise _MisfitError(_DOES_NOT_SAY, seq)
+        yield before

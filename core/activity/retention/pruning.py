@@ -9,7 +9,17 @@ from peewee import SqliteDatabase
 
 from core.activity import text_index
 from core.activity.catalog import draft
-from core.activity.integrity import PRUNING, integrity_fields
+from core.activity.integrity import (
+    PRUNING,
+    Noted,
+    accounts_for,
+    disown,
+    forget_noted,
+    is_noted,
+    last_told,
+    noted,
+    told_after_letting_go,
+)
 from core.activity.ledger import Ledger
 from core.activity.queries import unindexed
 from core.activity.removal import remove_entries
@@ -29,7 +39,6 @@ _LOOKED_AT: Final = 2_048
 _TRACES_ONE_IN: Final = 20
 """The full-text index is written anew when so many of its entries are of the past."""
 
-_STATE: Final = PRUNING
 _TRACES: Final = "log.prune_traces"
 
 
@@ -54,13 +63,10 @@ class PruneResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gone:
-    """What has gone so far; kept in the database, so that a sudden end does not leave a hole unexplained."""
+class _Gone(Noted):
+    """What has gone so far."""
 
-    reason: str
-    count: int = 0
-    seq_from: int = 0
-    seq_to: int = 0
+    reason: str = ""
     oldest_ts: int = 0
     newest_ts: int = 0
 
@@ -91,7 +97,8 @@ def prune_steps(
     already_gone: int = 0,
     makes_way: Callable[[], bool] = lambda: False,
 ) -> Callable[[Ledger], Generator[float, None, PruneResult]]:
-    """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always.
+    """Steps for `Recorder.perform_steps`: a chunk a transaction, oldest first, then one `log.prune` entry, always; one
+    in between where the one before goes along.
 
     `planned` is what `preview` has found just before, on a connection of its own: the writer is not kept by it. What
     is pinned meanwhile stays. Cancelled through `progress`, it stops after a chunk and its entry says so; as it does
@@ -103,11 +110,11 @@ def prune_steps(
         explain_interrupted(ledger)
         if planned.refused:
             raise StorageError(planned.refused)
-        gone, next_seq = _Gone(planned.reason), planned.seq_from
+        gone, next_seq = _Gone(reason=planned.reason), planned.seq_from
         is_complete, has_made_way = not planned.count, False
         while not (is_complete or has_made_way) and _goes_on(progress, gone.count, planned.count, already_gone):
             found = _find(ledger.database, planned, next_seq, chunk)
-            gone, next_seq = _take_away(ledger.database, found, gone), found.next_seq
+            gone, next_seq = _take_away(ledger, found, gone), found.next_seq
             is_complete = next_seq > planned.seq_to
             yield pause_s if found.seqs else 0.0
             # What is taken out is noted in the full-text index apart, and must not pile up there.
@@ -145,12 +152,16 @@ def _find(database: SqliteDatabase, planned: PrunePreview, seq: int, chunk: int)
     return _Found(seqs, times, (seqs[-1] if len(seqs) == chunk else last_seq) + 1)
 
 
-def _take_away(database: SqliteDatabase, found: _Found, gone: _Gone) -> _Gone:
+def _take_away(ledger: Ledger, found: _Found, gone: _Gone) -> _Gone:
     if not found.seqs:
         return gone
-    remove_entries(database, found.seqs)
+    told = last_told(ledger.database)
+    remove_entries(ledger.database, found.seqs)
     gone = gone.and_these(found.seqs, found.times)
-    save_state(database, _STATE, asdict(gone))
+    save_state(ledger.database, PRUNING, asdict(gone))
+    if last_told(ledger.database) != told:
+        # The entry that told last has gone along, and without one the chain vouches for no anchor.
+        _explain(ledger, gone, "goes on")
     return gone
 
 
@@ -178,16 +189,22 @@ def _explain(ledger: Ledger, gone: _Gone, end: str) -> None:
             newest=iso_utc(gone.newest_ts) if gone.count else None,
             limit=gone.reason,
             end=end,
-            **integrity_fields(ledger.database),
+            **told_after_letting_go(ledger.database),
         )
     )
-    save_state(ledger.database, _STATE, None)
 
 
 def explain_interrupted(ledger: Ledger) -> bool:
-    """Account for a pruning that was cut off; True where there was one. A unit for `Recorder.perform`."""
-    left = load_state(ledger.database, _STATE)
-    if left is None:
+    """Account for a pruning that was cut off; True where one is noted. A unit for `Recorder.perform`.
+
+    What is noted and is not what has gone is not taken for an account: the log says so, and its check says the rest.
+    """
+    if not is_noted(ledger.database, PRUNING):
+        forget_noted(ledger.database, PRUNING)
         return False
-    _explain(ledger, _Gone(**left), "cut off")
+    gone = noted(ledger.database, PRUNING, _Gone)
+    if gone is not None and accounts_for(ledger.database, gone):
+        _explain(ledger, gone, "cut off")
+    else:
+        disown(ledger, PRUNING)
     return True

@@ -8,7 +8,7 @@ from peewee import SqliteDatabase
 from core.activity import text_index, zones
 from core.activity.catalog import draft
 from core.activity.entry import Target
-from core.activity.integrity import integrity_fields
+from core.activity.integrity import told_after_letting_go
 from core.activity.ledger import Ledger
 from core.activity.name import Name
 from core.activity.redaction import find_name, redact_steps
@@ -53,8 +53,8 @@ def prune(database: SqliteDatabase, seqs: Sequence[int]) -> None:
     """Let go of entries as retention does, and tell of it."""
     with database.atomic():
         remove_entries(database, seqs)
-        told = draft("log.prune", count=len(seqs), seq_from=seqs[0], seq_to=seqs[-1], **integrity_fields(database))
-        Ledger(database, "run-1").write(told)
+        told = told_after_letting_go(database)
+        Ledger(database, "run-1").write(draft("log.prune", count=len(seqs), seq_from=seqs[0], seq_to=seqs[-1], **told))
 
 
 def redact(database: SqliteDatabase, name: str) -> None:

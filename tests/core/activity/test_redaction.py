@@ -72,6 +72,7 @@ def test_the_log_tells_of_it_without_the_name() -> None:
     newest = LogReader(database).page(ActivityFilter(), limit=1)[0]
     assert newest.message == "Put forgotten-1 in the place of a name in 3 entries (3–9): complete"
     assert {**newest.metadata, "anchors": "", "redactions": ""} == {
+        "let_go": 0,
         "pseudonym": "forgotten-1",
         "count": 3,
         "seq_from": 3,

@@ -11,6 +11,7 @@ from core.activity import zones
 from core.activity.catalog import ACTIONS
 from core.activity.entry import ActivityEntry, Category, Severity
 from core.activity.filter import ActivityFilter
+from core.activity.integrity import PRUNING
 from core.activity.matching import matches
 from core.activity.removal import remove_entries
 from core.activity.retention import census, preview
@@ -20,6 +21,7 @@ from core.activity.retention.room import MEGABYTE, Room
 from core.activity.retention.rules import RetentionRule
 from core.activity.verification import verify_chain
 from core.progress import Progress
+from core.storage.state import save_state
 from tests.core.activity.logs import entry, small_zones
 from tests.core.activity.retention.logs import NOW, Log, log_of
 
@@ -135,12 +137,14 @@ def assert_told(planned: PrunePreview, entries: list[ActivityEntry], kept: list[
 
 
 def pruned_log(entries: list[ActivityEntry], gone_before: set[int], indexed: int) -> Log:
-    """A log of which some entries are gone and the first zones are indexed."""
+    """A log of which a pruning that was cut off took some entries, and the first zones are indexed."""
     log = log_of(entries)
     log.index(indexed)
     if gone_before:
         with log.database.atomic():
             remove_entries(log.database, sorted(gone_before))
+            extent = {"count": len(gone_before), "seq_from": min(gone_before), "seq_to": max(gone_before)}
+            save_state(log.database, PRUNING, {"reason": "10 days", **extent, "oldest_ts": 0, "newest_ts": 0})
     return log
 
 

@@ -8,7 +8,7 @@ import pytest
 from peewee import SqliteDatabase
 
 from core.activity.entry import Category
-from core.activity.integrity import integrity_fields
+from core.activity.integrity import Told, integrity_fields
 from core.activity.reader import LogReader
 from core.activity.recorder import Recorder
 from core.activity.retention.preview import DAY_US, preview
@@ -165,3 +165,18 @@ def test_the_recorder_carries_it_out(tmp_path: Path) -> None:
 
     assert future.result() == PruneResult(25, 1, 25, is_complete=True)
     assert [each.action for event in announced for each in getattr(event, "entries", ())] == ["log.prune"]
+
+
+def test_where_the_entry_that_told_last_goes_along_another_tells_at_once() -> None:
+    """Else, until the end, nothing in the chain would vouch for the anchors."""
+    told = entry(8, "log.prune", ts=NOW - 40 * DAY_US, metadata=Told()._asdict())
+    log = log_of([*aged(*[40.0] * 7), told, *aged(*[40.0] * 12, first_seq=9), *aged(*[1.0] * 25, first_seq=21)])
+    running = log.start(MONTH, chunk=5)
+    while running.step() is None:
+        assert verify_chain(log.database, Progress()).misfit is None
+
+    assert [(each["count"], each["seq_to"], each["end"]) for each in log.explained()] == [
+        (10, 10, "goes on"),
+        (20, 20, "complete"),
+    ]
+    assert verify_chain(log.database, Progress()).remarks == ()
