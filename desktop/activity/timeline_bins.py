@@ -82,11 +82,13 @@ class Bars:
     stacked_by: str
     series: tuple[Series, ...] = ()
     """In the order of the enum; kinds without an entry are left out."""
+    outside: int = 0
+    """Entries earlier or later than all bins."""
 
     @classmethod
     def of(cls, grid: Grid, timeline: Timeline) -> "Bars":
         """The timeline that was asked for with that grid."""
-        return cls(grid, timeline.stacked_by, timeline.series)
+        return cls(grid, timeline.stacked_by, timeline.series, timeline.before + timeline.after)
 
     @property
     def totals(self) -> tuple[int, ...]:

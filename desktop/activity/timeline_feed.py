@@ -62,13 +62,12 @@ def read_bars(question: TimelineQuestion, last_seq: int | None, reader: LogReade
         return TimelineAnswer(0)
     wanted = question.wanted.frozen_at(head)
     usual, whole = _view(*reader.extent()), _view(span.first_ts, span.last_ts)
-    # Who asks for what a wrong clock has dated sees it.
-    limits = usual if _is_within(wanted, usual) else whole
-    since = limits.since if wanted.since is None else max(whole.since, wanted.since)
-    until = limits.until if wanted.until is None else min(whole.until, wanted.until)
-    if since >= until:
+    # What a wrong clock has dated is shown to who asks for that time alone.
+    limits = usual if _cut(usual, wanted) else whole
+    shown = _cut(limits, wanted)
+    if shown is None:
         return TimelineAnswer(head, limits)
-    grid = grid_over(since, until, question.most_bins, question.times)
+    grid = grid_over(shown.since, shown.until, question.most_bins, question.times)
     timeline = reader.timeline(wanted, question.stacked_by, grid.bins, grid.since, grid.until)
     return TimelineAnswer(head, limits, Bars.of(grid, timeline))
 
@@ -77,10 +76,11 @@ def _view(first_us: int, last_us: int) -> TimeView:
     return TimeView(max(0, min(first_us, _LATEST_US - 1)), max(1, min(last_us + 1, _LATEST_US)))
 
 
-def _is_within(wanted: ActivityFilter, view: TimeView) -> bool:
-    """Whether the filter's time range reaches no farther than what is viewed."""
-    is_late_enough = wanted.since is None or view.since <= wanted.since < view.until
-    return is_late_enough and (wanted.until is None or view.since < wanted.until <= view.until)
+def _cut(view: TimeView, wanted: ActivityFilter) -> TimeView | None:
+    """What is viewed of the filter's time range, if anything."""
+    since = view.since if wanted.since is None else max(view.since, wanted.since)
+    until = view.until if wanted.until is None else min(view.until, wanted.until)
+    return TimeView(since, until) if since < until else None
 
 
 class TimelineFeed(QObject):

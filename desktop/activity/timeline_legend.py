@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.activity.timeline_bins import Value
 from desktop.activity.timeline_looks import KINDS, Kind, colours, counts_text
+from desktop.parts.sentences import counted
 from desktop.theme import SPACE
 
 _SWATCH_PX: Final = 9
@@ -16,24 +17,31 @@ _GAP: Final = 5
 
 
 class TimelineLegend(QWidget):
-    """A swatch, a word and a number for each kind that is there; where room is short, the number alone."""
+    """A swatch, a word and a number for each kind that is there, the number alone where room is short.
+
+    Behind them, how many entries are outside of the time that is shown.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stacked_by = "severity"
         self._counts: Mapping[Value, int] = {}
+        self._outside = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Legend")
 
     @property
     def spoken(self) -> str:
         """All that it says, in words."""
-        return counts_text(self._counts, self._stacked_by)
+        shown = counts_text(self._counts, self._stacked_by)
+        if not self._outside:
+            return shown
+        return f"{shown}; {counted(self._outside, 'entry', 'entries')} dated far before or after all others"
 
-    def show_counts(self, counts: Mapping[Value, int], stacked_by: str) -> None:
-        """Tell of these kinds."""
-        if (counts, stacked_by) != (self._counts, self._stacked_by):
-            self._counts, self._stacked_by = counts, stacked_by
+    def show_counts(self, counts: Mapping[Value, int], stacked_by: str, outside: int = 0) -> None:
+        """Tell of these kinds, and of so many entries outside of the time that is shown."""
+        if (counts, stacked_by, outside) != (self._counts, self._stacked_by, self._outside):
+            self._counts, self._stacked_by, self._outside = counts, stacked_by, outside
             self.setAccessibleDescription(self.spoken)
             self.setToolTip(self.spoken)
             self.updateGeometry()
@@ -58,7 +66,13 @@ class TimelineLegend(QWidget):
             x += _SWATCH_PX + _GAP
             painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), text)
             x += metrics.horizontalAdvance(text) + SPACE
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), self._outside_text)
         painter.end()
+
+    @property
+    def _outside_text(self) -> str:
+        return f"+{self._outside:,} outside" if self._outside else ""
 
     def _texts(self, *, is_wordy: bool) -> Iterator[tuple[Kind, str]]:
         for kind in reversed(KINDS[self._stacked_by]):
@@ -69,4 +83,5 @@ class TimelineLegend(QWidget):
         metrics = QFontMetricsF(self.font())
         texts = [text for _kind, text in self._texts(is_wordy=is_wordy)]
         width = sum(metrics.horizontalAdvance(text) + _SWATCH_PX + _GAP + SPACE for text in texts)
+        width += metrics.horizontalAdvance(self._outside_text)
         return QSize(round(width), round(metrics.height()))

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.activity.entry import ActivityEntry, Category, Severity
+from core.activity.extent import Extent
 from core.activity.filter import ActivityFilter, Term
 from core.activity.matching import matches
 from core.activity.reader import Span
@@ -19,6 +20,7 @@ from desktop.activity.timeline_feed import COUNTED_AT_ONCE, TimelineAnswer, Time
 from desktop.activity.timeline_view import TimeView
 from desktop.activity.times import TimeFormat
 from desktop.runtime.replies import Replies
+from tests.core.activity.logs import reader_of
 from tests.desktop.activity.log import START_US, make_entry
 
 T = TypeVar("T")
@@ -38,6 +40,10 @@ class EntriesReader:
         moments = [entry.ts for entry in self.entries]
         return Span(self.entries[0].seq, self.entries[-1].seq, min(moments), max(moments))
 
+    def extent(self) -> Extent:
+        """As the log has it."""
+        return reader_of(replace(entry, seq=seq) for seq, entry in enumerate(self.entries, start=1)).extent()
+
     def timeline(self, wanted: ActivityFilter, stacked_by: str, bins: int, since: int, until: int) -> Timeline:
         """Counted one by one."""
         found = [entry for entry in self.entries if matches(wanted, entry) and since <= entry.ts < until]
@@ -50,7 +56,8 @@ class EntriesReader:
                 counts[(entry.ts - since) * bins // (until - since)] += 1
             if mine:
                 series.append(Series(kind.value, tuple(counts)))
-        return Timeline(since, until, stacked_by, tuple(series))
+        outside = [entry for entry in self.entries if matches(wanted, entry) and not since <= entry.ts < until]
+        return Timeline(since, until, stacked_by, tuple(series), after=len(outside))
 
 
 class HeldAnswers:
@@ -265,3 +272,20 @@ def test_moments_beyond_the_calendar_break_nothing(stage: Stage, ts: int) -> Non
     stage.happen(at(0), make_entry(ts=ts))
     stage.put()
     assert stage.answered().bars is not None
+
+
+def test_what_a_wrong_clock_has_dated_does_not_make_the_bars_thin(stage: Stage) -> None:
+    years_ago = make_entry(ts=0)
+    stage.happen(*map(at, range(10)), years_ago, *map(at, range(10, 20)))
+    stage.put()
+    answer = stage.answered()
+
+    assert heights(answer) == (1,) * 20
+    assert answer.bars is not None
+    assert answer.bars.outside == 1
+    assert answer.limits == TimeView(START_US, START_US + 19 * MICROSECONDS + 1)
+
+    stage.put(ActivityFilter(until=MICROSECONDS))
+    answer = stage.answered()
+    assert heights(answer) == (1,)
+    assert answer.limits == TimeView(0, START_US + 19 * MICROSECONDS + 1)

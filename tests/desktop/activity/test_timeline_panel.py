@@ -1,5 +1,6 @@
 """The line above the bars says what they are of, folds them away, and is remembered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,7 @@ def test_the_zone_is_named_and_can_be_changed(scene: Scene) -> None:
         menu.actions()[2].trigger()
     assert wanted.args == ["relative"]
     scene.panel.set_times(TimeFormat("relative"))
-    assert scene.panel.zone.accessibleName() == "Times: Relative (axis in UTC)"
+    assert scene.panel.zone.accessibleName() == "Times: Relative, axis in UTC"
 
 
 def test_how_it_was_is_remembered(scene: Scene, qtbot: QtBot, replies: Replies, tmp_path: Path) -> None:
@@ -164,3 +165,13 @@ def test_how_it_was_is_remembered(scene: Scene, qtbot: QtBot, replies: Replies, 
     qtbot.addWidget(other)
     other.restore_layout(settings)
     assert (other.toggle.isChecked(), other.stack.currentData()) == (False, "category")
+
+
+def test_it_says_how_many_entries_are_far_outside(scene: Scene) -> None:
+    scene.held.reader.entries.insert(10, replace(at(0), ts=0, seq=1))
+    scene.open()
+
+    assert scene.panel.legend.spoken == "20 entries: 6 errors, 14 info; 1 entry dated far before or after all others"
+    wide = scene.panel.legend.sizeHint().width()
+    scene.panel.legend.show_counts({1: 20}, "severity")
+    assert scene.panel.legend.sizeHint().width() < wide
