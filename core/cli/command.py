@@ -14,6 +14,7 @@ from peewee import SqliteDatabase
 
 from core.activity.reader import LogReader
 from core.activity.sanitize import plain_line
+from core.activity.search import SearchError
 from core.controller import Controller
 from core.errors import AfterglowError, InputError
 from core.profile import default_folder
@@ -23,6 +24,10 @@ T = TypeVar("T")
 DONE: Final = 0
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
+
+
+class UsageError(AfterglowError):
+    """What was given on the command line makes no sense, which only the command itself could tell."""
 
 
 class Output(ABC):
@@ -106,3 +111,9 @@ def done(future: "Future[T]") -> T:
         return future.result()
     except CancelledError as error:
         raise AfterglowError("Afterglow ended before this was done.") from error
+
+
+def failed(error: AfterglowError, out: Output) -> int:
+    """Say what went wrong; returns the exit code."""
+    out.note(f"afterglow: {error}")
+    return WRONG_USAGE if isinstance(error, UsageError | SearchError) else FAILED

@@ -10,7 +10,7 @@ from typing import Final
 from core.activity.reader import LogReader
 from core.actor import Actor, ActorKind, acting_as, user_label
 from core.cli import activity, database, devices, integrity, lights, report, retention, simulate
-from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, folder_of
+from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, failed, folder_of
 from core.cli.numbers import seconds
 from core.cli.query import with_exclusions
 from core.cli.remote import UnreachableError, carry_remotely
@@ -101,8 +101,7 @@ def carry_out(arguments: argparse.Namespace, words: Sequence[str]) -> int:
             return DONE
         return _carry_where_possible(folder, arguments, words, out)
     except AfterglowError as error:
-        out.note(f"afterglow: {error}")
-        return FAILED
+        return failed(error, out)
 
 
 def _carry_where_possible(folder: Path, arguments: argparse.Namespace, words: Sequence[str], out: Output) -> int:
@@ -158,8 +157,7 @@ def _write(command: Command, arguments: argparse.Namespace, controller: Controll
         with acting_as(Actor(ActorKind.CLI, user_label())):
             command.writes(arguments, controller, out)
     except AfterglowError as error:
-        out.note(f"afterglow: {error}")
-        return FAILED
+        return failed(error, out)
     return DONE
 
 

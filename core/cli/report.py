@@ -7,7 +7,7 @@ from typing import Final
 from core.activity.report import Period, Report, ReportRequest
 from core.activity.report_page import report_page
 from core.activity.search import parse
-from core.cli.command import Command, Output, done
+from core.cli.command import Command, Output, UsageError, done
 from core.clock import SystemClock
 from core.controller import Controller
 from core.errors import InputError
@@ -26,7 +26,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _report(arguments: argparse.Namespace, controller: Controller, out: Output) -> None:
     target = arguments.cwd / arguments.output
     if target.suffix.lower() not in (".html", ".htm"):
-        raise InputError("The command line writes reports as FILE.html; the window writes PDF too.")
+        raise UsageError("The command line writes reports as FILE.html; the window writes PDF too.")
     done(controller.log.report(ReportRequest(_period(arguments.last), target, html)))
     out.note(f"Wrote the report to {target}.")
 
@@ -36,8 +36,11 @@ def _period(last: str) -> Period:
     now = clock.now_us()
     asked = parse(f"last:{last}", now, clock.utc_offset_minutes)
     if asked.since is None or asked.terms:
-        raise InputError(f"“{last}” is no length of time; 24h, 7d and 4w are.")
-    return Period(asked.since, now)
+        raise UsageError(f"“{last}” is no length of time; 24h, 7d and 4w are.")
+    try:
+        return Period(asked.since, now)
+    except InputError as error:
+        raise UsageError(str(error)) from error
 
 
 COMMANDS: Final = (Command(("activity", "report"), "write a page that sums up a period", _arguments, writes=_report),)

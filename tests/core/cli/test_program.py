@@ -57,7 +57,7 @@ def test_commands_on_an_empty_profile(
 
 def test_a_query_that_does_not_parse_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Profile(tmp_path).close()
-    assert run(tmp_path, "activity", "list", "severity:loud") == 1
+    assert run(tmp_path, "activity", "list", "severity:loud") == 2
     told = capsys.readouterr().err
     assert told.startswith("afterglow: ")
     assert told.endswith(".\n")

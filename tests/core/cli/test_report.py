@@ -32,7 +32,7 @@ def test_what_cannot_be_done_is_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], last: str, file: str, sentence: str | None
 ) -> None:
     Profile(tmp_path).close()
-    assert run(tmp_path, "activity", "report", "--last", last, "--output", str(tmp_path / file)) == 1
+    assert run(tmp_path, "activity", "report", "--last", last, "--output", str(tmp_path / file)) == 2
     told = capsys.readouterr().err
     assert told.startswith("afterglow: ")
     assert sentence is None or told == f"afterglow: {sentence}\n"
