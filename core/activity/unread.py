@@ -77,17 +77,21 @@ class UnreadCounter:
 
     def add(self, entry: ActivityEntry) -> bool:
         """An entry has arrived; whether that makes a difference."""
-        is_known = entry.seq <= max(self.seen, self._counted_to) or self.number == UNREAD_LIMIT
+        is_known = entry.seq <= max(self.seen, self._counted_to)
         if (is_known and self._asked is None) or not matches(self.wanted, entry):
             return False
+        before = self.number
         self._arrived.append(entry.seq)
-        return True
+        return self.number != before
 
-    def see(self, head: int) -> None:
-        """Everything up to the entry `head` has been looked at."""
-        self.seen = head
-        self._counted, self._counted_to = 0, head
-        self._keep_after(head)
+    def see(self, seq: int) -> bool:
+        """Everything up to that entry has been looked at. False where only the log can tell what is left."""
+        self.seen = seq
+        self._keep_after(seq)
+        if self._counted and seq < self._counted_to:
+            return False
+        self._counted, self._counted_to = 0, max(seq, self._counted_to)
+        return True
 
     def doubt(self) -> None:
         """The log is another: what has arrived of the old one counts no more, and the new one must be asked."""

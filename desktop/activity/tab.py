@@ -43,6 +43,8 @@ class ActivityTab(QWidget):
     """A value of the setting `time.zone`."""
     export_requested = Signal(object)
     """`ActivityFilter` of what is shown, or of what is selected."""
+    shown_changed = Signal()
+    """Other entries are shown than before, or `is_live` has changed."""
     pin_requested = Signal(object, bool)
     """`seq` of the entries to pin (True) or unpin; only where `offer_pins` was called."""
 
@@ -101,9 +103,19 @@ class ActivityTab(QWidget):
         self._landmarks.seek(entry.seq)
 
     @property
+    def shown_to(self) -> int:
+        """The newest entry that was there when what is shown was read."""
+        return self._model.head
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what comes is shown at once, and does not wait until somebody has done reading."""
+        return not self._is_held()
+
+    @property
     def shown_filter(self) -> ActivityFilter:
         """What is shown, as far as it is shown: entries that have come since are not part of it."""
-        return self._model.filter.frozen_at(self._model.head)
+        return self._model.filter.frozen_at(self.shown_to)
 
     @property
     def selected_filter(self) -> ActivityFilter | None:
@@ -148,11 +160,11 @@ class ActivityTab(QWidget):
         """The table of what was found."""
         return self._table
 
-    def place_views(self, beside: QWidget, above: QWidget) -> None:
-        """Have the saved views at the left, and what stands for them in a narrow tab at the top."""
+    def place_views(self, beside: QWidget, button: QWidget, savers: QWidget) -> None:
+        """Have the saved views at the left, and what stands for them in a narrow tab in the bar."""
         self._row.insertWidget(0, beside)
-        self._column.insertWidget(0, above)
-        put_before(self._bar, (*beside.findChildren(QWidget), *above.findChildren(QWidget)))
+        self._bar.place_views(button, savers)
+        put_before(self._bar, beside.findChildren(QWidget))
 
     def save_layout(self, settings: QSettings) -> None:
         """Remember columns and the division of the room."""
@@ -255,8 +267,8 @@ class ActivityTab(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Under the table, details that say nothing would only take room from it."""
-        self._details.setVisible(self._splitter.is_beside or self._details.has_entry)
+        """Details that say nothing would only take room from the table."""
+        self._details.setVisible(self._details.has_entry)
 
     def _is_held(self) -> bool:
         return self._liveness is not Liveness.LIVE
@@ -273,6 +285,7 @@ class ActivityTab(QWidget):
         self._strip.show_liveness(self._liveness)
         is_settled = self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE)
         self._timeline.hold_at(self._model.head if self._is_held() and is_settled else None)
+        self.shown_changed.emit()
 
     def _show_state(self) -> None:
         self._show_liveness()

@@ -55,6 +55,8 @@ class Views(QObject):
         self._counters: dict[str, UnreadCounter] = {}
         self._head = 0
         self._looked_at = ""
+        self._shown_to = 0
+        self._is_followed = False
         self._stale: set[str] = set()
         self._unsaved: dict[str, int] = {}
         self._arrived: list[ActivityEntry] = []
@@ -99,12 +101,22 @@ class Views(QObject):
         """The id of the view that is being looked at just now; empty where none is."""
         return self._looked_at
 
+    @property
+    def followed(self) -> str:
+        """Its id where what comes to it is shown at once; empty where that waits above what is shown."""
+        return self._looked_at if self._is_followed else ""
+
     # --- what happens to it
 
-    def look_at(self, view_id: str) -> None:
-        """That view is being looked at from now on; with an empty id none is."""
-        self._looked_at = view_id
+    def look_at(self, view_id: str, shown_to: int, *, is_followed: bool) -> None:
+        """That view is being looked at from now on, up to the entry `shown_to`; `is_followed` where what comes to it
+        is shown at once."""
+        self._looked_at, self._shown_to, self._is_followed = view_id, shown_to, is_followed
         self._see()
+
+    def look_away(self) -> None:
+        """No view is being looked at from now on."""
+        self._looked_at, self._is_followed = "", False
 
     @Slot()
     def read_again(self) -> None:
@@ -156,11 +168,14 @@ class Views(QObject):
         self.unread_changed.emit()
 
     def _see(self) -> None:
-        """What has come to the view that is looked at has been seen."""
+        """What is shown of the view that is looked at has been seen."""
         counter = self._counters.get(self._looked_at)
-        if counter and counter.number and self._head:
-            counter.see(self._head)
-            self._seen[self._looked_at] = self._unsaved[self._looked_at] = self._head
+        seen = min(self._shown_to, self._head)
+        if counter and counter.number and seen > counter.seen:
+            if not counter.see(seen):
+                self._stale.add(self._looked_at)
+                self._count()
+            self._seen[self._looked_at] = self._unsaved[self._looked_at] = seen
             if not self._saving.isActive():
                 self._saving.start()
             self.unread_changed.emit()

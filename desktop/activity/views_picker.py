@@ -42,7 +42,7 @@ class ViewPicker(QObject):
         self._chosen = ""
         self._chosen_text = ""
         self.panel, self.row = ViewPanel(), ViewRow()
-        tab.place_views(self.panel, self.row)
+        tab.place_views(self.panel, self.row, self.row.buttons)
         tab.installEventFilter(self)
         self._connect()
         self._fit(tab.width())
@@ -52,6 +52,7 @@ class ViewPicker(QObject):
         self._views.views_changed.connect(self._on_shown_changed)
         self._views.unread_changed.connect(self._on_views_unread_changed)
         self._tab.bar.changed.connect(self._on_shown_changed)
+        self._tab.shown_changed.connect(self._look)
         self._tab.table.columns.chosen_changed.connect(self._on_shown_changed)
         self.panel.list.chosen.connect(self.choose)
         self.panel.list.menu_wanted.connect(self._on_list_menu_wanted)
@@ -150,7 +151,11 @@ class ViewPicker(QObject):
         listed = [ListedView(view, self._views.unread(view.id)) for view in self._views.all]
         for place in (self.panel, self.row):
             place.show_views(listed, self._current)
-            place.buttons.offer(can_save=not self._current and bool(self._tab.bar.text), changed=self._changed_name())
+        can_save, changed = not self._current and bool(self._tab.bar.text), self._changed_name()
+        self.panel.buttons.offer(can_save=can_save, changed=changed)
+        # These stand in the bar, also while the list is beside the table.
+        is_narrow = not self.row.isHidden()
+        self.row.buttons.offer(can_save=can_save and is_narrow, changed=changed if is_narrow else "")
 
     def _found_current(self) -> str:
         text = self._tab.bar.text
@@ -172,10 +177,14 @@ class ViewPicker(QObject):
         self.panel.setVisible(is_wide and not is_hidden)
         self.row.setVisible(is_hidden or not is_wide)
         self.row.offer_list(is_wide)
+        self._show()
 
+    @Slot()
     def _look(self) -> None:
-        is_looked_at = self._tab.isVisible() and self._tab.isActiveWindow()
-        self._views.look_at(self._current if is_looked_at else "")
+        if self._current and self._tab.isVisible() and self._tab.isActiveWindow():
+            self._views.look_at(self._current, self._tab.shown_to, is_followed=self._tab.is_live)
+        else:
+            self._views.look_away()
 
     # --- slots
 

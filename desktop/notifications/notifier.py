@@ -21,7 +21,7 @@ _REMEMBERED: Final = 20
 
 
 class Notifier(QObject):
-    """Quiet without a view to tell of, while the window is locked, and about what is in view anyway."""
+    """Quiet without a view to tell of, while the window is locked, and about what comes into view anyway."""
 
     entry_wanted = Signal(object)
     """`ActivityEntry` whose notification was clicked."""
@@ -67,7 +67,7 @@ class Notifier(QObject):
     @Slot(object)
     def _on_bus_activity_logged(self, logged: ActivityLogged) -> None:
         wanted = self._views.filter_of(self._view_id)
-        if wanted is None or self._is_locked or self._views.looked_at == self._view_id:
+        if wanted is None or self._is_locked or self._views.followed == self._view_id:
             return
         for entry in logged.entries:
             if matches(wanted, entry):

@@ -91,14 +91,32 @@ def test_to_look_at_a_view_is_to_have_read_it_and_it_is_remembered(
     log.fill(4)
     tell(bus)
     settle()
-    views.look_at("devices")
+    views.look_at("devices", 4, is_followed=True)
     assert (views.unread("devices"), views.unread("today"), views.looked_at) == (0, 4, "devices")
     arrive(views, bus, log.fill(2))
+    views.look_at("devices", 6, is_followed=True)
     assert (views.unread("devices"), views.unread("today")) == (0, 6)
-    views.look_at("")
+    views.look_away()
     arrive(views, bus, log.fill(1))
     assert (views.unread("devices"), views.unread("today")) == (1, 7)
     assert seen_saved(controller) == []
+    views.save_seen()
+    assert seen_saved(controller) == [{"devices": 6}]
+
+
+def test_what_waits_above_what_is_shown_stays_unread(
+    views: Views, bus: EventBus, controller: FakeController, log: LogFile, settle: Settle
+) -> None:
+    log.fill(4)
+    tell(bus)
+    views.look_at("devices", 3, is_followed=False)
+    settle()
+    settle()
+    assert (views.unread("devices"), views.looked_at, views.followed) == (1, "devices", "")
+    arrive(views, bus, log.fill(2))
+    assert views.unread("devices") == 3
+    views.look_at("devices", 6, is_followed=True)
+    assert (views.unread("devices"), views.followed) == (0, "devices")
     views.save_seen()
     assert seen_saved(controller) == [{"devices": 6}]
 
@@ -122,11 +140,11 @@ def test_what_has_been_saved_is_not_saved_again(
     log.fill(4)
     tell(bus)
     settle()
-    views.look_at("devices")
+    views.look_at("devices", 4, is_followed=True)
     views.save_seen()
     settle()
     views.save_seen()
-    views.look_at("today")
+    views.look_at("today", 4, is_followed=True)
     views.save_seen()
     assert seen_saved(controller) == [{"devices": 4}, {"today": 4}]
 
@@ -137,7 +155,7 @@ def test_a_change_of_the_views_counts_only_what_is_new(
     log.fill(4)
     tell(bus, devices=4)
     settle()
-    views.look_at("today")
+    views.look_at("today", 4, is_followed=True)
     tell(bus, RECENT, devices=4)
     assert views.unread("recent") == 0
     settle()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.activity.views import BUILT_IN, SavedView
 from core.errors import InputError
 from core.events import ViewsChanged
+from desktop.activity.strip import LiveStrip
 from desktop.activity.tab import ActivityTab
 from desktop.activity.views import Views
 from desktop.activity.views_menu import ViewMenu
@@ -247,13 +248,14 @@ def test_that_it_is_hidden_is_remembered(
 
 
 def test_what_is_in_view_has_been_read_and_what_is_not_has_not(
-    qtbot: QtBot, picker: ViewPicker, tab: ActivityTab, views: Views, bus: EventBus, log: LogFile
+    qtbot: QtBot, picker: ViewPicker, tab: ActivityTab, views: Views, bus: EventBus, log: LogFile, settle: Settle
 ) -> None:
     qtbot.waitActive(tab)
     tab.activateWindow()
     qtbot.waitUntil(tab.isActiveWindow)
     assert views.unread("devices") == 3
     picker.choose("devices")
+    settle()
     assert (views.looked_at, views.unread("devices")) == ("devices", 0)
     other = QWidget()
     qtbot.addWidget(other)
@@ -266,6 +268,25 @@ def test_what_is_in_view_has_been_read_and_what_is_not_has_not(
     qtbot.waitUntil(lambda: views.unread("devices") == 0)
     tab.hide()
     assert views.looked_at == ""
+
+
+def test_what_waits_while_the_table_is_held_has_not_been_read(
+    qtbot: QtBot, picker: ViewPicker, tab: ActivityTab, views: Views, bus: EventBus, log: LogFile, settle: Settle
+) -> None:
+    qtbot.waitActive(tab)
+    tab.activateWindow()
+    qtbot.waitUntil(tab.isActiveWindow)
+    picker.choose("devices")
+    settle()
+    waiting, pause = child_of(tab, LiveStrip)._new, child_of(tab, LiveStrip).pause
+    assert (views.unread("devices"), views.followed) == (0, "devices")
+    pause.click()
+    assert views.followed == ""
+    bus.announce(log.fill(2))
+    qtbot.waitUntil(lambda: waiting.text() == "2 new" and views.unread("devices") == 2)
+    pause.click()
+    qtbot.waitUntil(lambda: views.unread("devices") == 0)
+    assert views.followed == "devices"
 
 
 def test_everything_has_a_name_for_screen_readers(picker: ViewPicker) -> None:

@@ -111,12 +111,18 @@ def test_a_click_opens_the_entry(qtbot: QtBot, desktop: Desktop) -> None:
 
 
 def test_nothing_is_told_of_what_is_being_looked_at(desktop: Desktop) -> None:
-    desktop.views.look_at("problems")
+    desktop.views.look_at("problems", 0, is_followed=True)
     desktop.log(1)
     assert desktop.sent == []
-    desktop.views.look_at("devices")
+    desktop.views.look_at("devices", 0, is_followed=True)
     desktop.log(2)
     assert [seq for seq, _title, _text in desktop.sent] == [2]
+
+
+def test_what_waits_above_what_is_looked_at_is_told_of(desktop: Desktop) -> None:
+    desktop.views.look_at("problems", 0, is_followed=False)
+    desktop.log(1)
+    assert [seq for seq, _title, _text in desktop.sent] == [1]
 
 
 def test_while_the_window_is_locked_nothing_of_the_log_is_shown(desktop: Desktop) -> None:
