@@ -10,7 +10,6 @@ from core.activity.search import parse
 from core.cli.command import Command, Output, UsageError, done
 from core.clock import SystemClock
 from core.controller import Controller
-from core.errors import InputError
 
 
 def html(report: Report) -> bytes:
@@ -35,12 +34,9 @@ def _period(last: str) -> Period:
     clock = SystemClock()
     now = clock.now_us()
     asked = parse(f"last:{last}", now, clock.utc_offset_minutes)
-    if asked.since is None or asked.terms:
+    if asked.since is None or asked.since >= now or asked.terms:
         raise UsageError(f"“{last}” is no length of time; 24h, 7d and 4w are.")
-    try:
-        return Period(asked.since, now)
-    except InputError as error:
-        raise UsageError(str(error)) from error
+    return Period(asked.since, now)
 
 
 COMMANDS: Final = (Command(("activity", "report"), "write a page that sums up a period", _arguments, writes=_report),)
