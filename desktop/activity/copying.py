@@ -17,7 +17,6 @@ _CHUNK: Final = 1000
 # Every field of an entry: how a person calls it, and its text.
 FIELDS: Final[tuple[tuple[str, Callable[[ActivityEntry, TimeFormat], str]], ...]] = (
     ("Time", lambda entry, times: times.full(entry.ts)),
-    ("Where it happened", lambda entry, times: times.elsewhere(entry.ts, entry.utc_offset)),
     ("Severity", lambda entry, _times: entry.severity.label),
     ("Category", lambda entry, _times: entry.category.caption),
     ("Action", lambda entry, _times: entry.action),
@@ -30,6 +29,7 @@ FIELDS: Final[tuple[tuple[str, Callable[[ActivityEntry, TimeFormat], str]], ...]
     ("ID", lambda entry, _times: entry.id),
     ("Cause", lambda entry, _times: entry.cause or ""),
     ("Run", lambda entry, _times: entry.run),
+    ("Where it happened", lambda entry, times: times.elsewhere(entry.ts, entry.utc_offset)),
     ("Offset", lambda entry, _times: _offset_text(entry.utc_offset)),
     ("Hash", lambda entry, _times: entry.hash),
     ("Pinned", lambda entry, _times: "yes" if entry.is_pinned else ""),

@@ -26,6 +26,7 @@ from desktop.activity.times import TimeFormat
 from desktop.parts.flow import FlowLayout
 from desktop.parts.remark import Remark
 from desktop.parts.sentences import counted
+from desktop.parts.tab_order import put_before
 from desktop.theme import SPACE
 
 DEBOUNCE_MS: Final = 200
@@ -131,6 +132,12 @@ class FilterBar(QWidget):
         self._names |= {(values.key, choice.value): choice.label for choice in choices}
         self._show_chips()
 
+    def place_views(self, button: QWidget, savers: QWidget) -> None:
+        """Have what stands for the saved views in a narrow tab beside the search, and what saves one below it."""
+        self._search_row.insertWidget(0, button)
+        self._facet_row.addWidget(savers)
+        put_before(self._box, button.findChildren(QWidget))
+
     def set_times(self, times: TimeFormat) -> None:
         """Days begin and end in that zone."""
         self._times = times
@@ -186,20 +193,20 @@ class FilterBar(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        search_row = QHBoxLayout()
-        search_row.addWidget(self._box, 1)
-        search_row.addWidget(self._help)
-        search_row.addWidget(self._clear)
-        facet_row = FlowLayout(CHIP_GAP_PX)
+        self._search_row = QHBoxLayout()
+        self._search_row.addWidget(self._box, 1)
+        self._search_row.addWidget(self._help)
+        self._search_row.addWidget(self._clear)
+        self._facet_row = FlowLayout(CHIP_GAP_PX)
         for button in self._facets:
-            facet_row.addWidget(button)
-        self._chips = Chips(facet_row, self, after=self._facets[-1])
+            self._facet_row.addWidget(button)
+        self._chips = Chips(self._facet_row, self, after=self._facets[-1])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addLayout(search_row)
+        column.addLayout(self._search_row)
         column.addWidget(self._remark)
-        column.addLayout(facet_row)
+        column.addLayout(self._facet_row)
         column.addWidget(self._custom)
         for before, after in pairwise([self._box, self._help, self._clear, *self._facets, self._custom]):
             QWidget.setTabOrder(before, after)

@@ -42,12 +42,12 @@ class TimeFormat:
 
     @property
     def choice_label(self) -> str:
-        """What has been chosen: `Local (CET)`, also where that is `Local (UTC)`; `UTC`; `Relative (axis in CET)`."""
+        """What has been chosen: `Local (CET)`, also where that is `Local (UTC)`; `UTC`; `Relative, axis in CET`."""
         if self.zone == "utc":
             return "UTC"
         now = self.moment(self.clock.now_us())
         name = _abbreviation(now) or _offset_text(now)
-        return f"Relative (axis in {name})" if self.is_relative else f"Local ({name})"
+        return f"Relative, axis in {name}" if self.is_relative else f"Local ({name})"
 
     def moment(self, at_us: int) -> datetime:
         """That moment, in the zone; moments beyond the calendar are moved to its end."""

@@ -1,4 +1,4 @@
-"""Where the saved views stand: a list beside the table, or, where there is no room for one, a button above it."""
+"""Where the saved views stand: a list beside the table, or, where there is no room for one, a button in the bar."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -98,7 +98,7 @@ class ViewPanel(QWidget):
 
 
 class ViewRow(QWidget):
-    """A button that opens a menu of the views."""
+    """A button that opens a menu of the views, and `buttons`, which stand elsewhere, to keep a new one."""
 
     chosen = Signal(str)
     """The id of the view that is to be shown."""
@@ -124,8 +124,6 @@ class ViewRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         row.addWidget(self.button)
-        row.addWidget(self.buttons)
-        row.addStretch(1)
 
     def offer_list(self, is_offered: bool) -> None:
         """Whether there is room for the list."""

@@ -108,7 +108,7 @@ def test_relative_times_stay_exact_where_that_matters(in_zone: InZone) -> None:
     assert times.short(START_US) == "3 min ago"
     assert times.exact(START_US) == "2026-11-20 13:00:00"
     assert times.full(START_US) == "2026-11-20 13:00:00.000000 CET (UTC+01:00)"
-    assert (times.zone_label, times.choice_label) == ("relative", "Relative (axis in CET)")
+    assert (times.zone_label, times.choice_label) == ("relative", "Relative, axis in CET")
 
 
 @pytest.mark.parametrize("at_us", [-(2**62), -1, 2**62])
