@@ -1,5 +1,6 @@
 """One entry in full: every field, what led to it, what it led to, and what happened around it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +28,7 @@ from desktop.activity.asking import Ask
 from desktop.activity.copying import FIELDS, entry_json, entry_text, metadata_lines
 from desktop.activity.entry_tree import EntryTree
 from desktop.activity.severities import TONES
+from desktop.activity.timeline_panel import FLAT_STYLE
 from desktop.activity.times import TimeFormat
 from desktop.activity.value_menu import ValueMenuButton
 from desktop.icons import Symbol
@@ -38,6 +41,8 @@ AROUND: Final = 5
 _LINE_LENGTH: Final = 36
 """Characters of an id, the longest word that must stay in one piece."""
 _HEADING: Final = ("Message", "Severity")
+_TECHNICAL: Final = ("Target ID", "Number", "ID", "Cause", "Run", "Offset", "Hash")
+"""What is seldom looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class DetailsPane(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._values: dict[str, QLabel] = {}
+        self._rows: dict[str, tuple[QFormLayout, QHBoxLayout]] = {}
         self._menus: dict[str, ValueMenuButton] = {}
         self._build()
         self.show_entry(None)
@@ -97,9 +103,8 @@ class DetailsPane(QScrollArea):
 
     @Slot(object)
     def show_entry(self, entry: ActivityEntry | None) -> None:
-        """Show that entry; None shows what to do instead."""
+        """Show that entry, or none."""
         was, self._entry = self._entry, entry
-        self._hint.setVisible(entry is None)
         self._body.setVisible(entry is not None)
         if entry is None:
             return
@@ -121,22 +126,21 @@ class DetailsPane(QScrollArea):
     # --- building
 
     def _build(self) -> None:
-        self._hint = _label("Select an entry to see all of it.")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self._body = QWidget()
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(self._make_heading())
         body.addLayout(self._make_buttons())
-        body.addLayout(self._make_form())
-        body.addWidget(self._make_metadata())
         body.addWidget(self._make_chain())
         body.addWidget(self._make_around())
+        body.addSpacing(SPACE)
+        body.addLayout(self._make_form(name for name, _text in FIELDS if name not in (*_HEADING, *_TECHNICAL)))
+        body.addWidget(self._make_metadata())
+        body.addWidget(self._make_more(), 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self._technical)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.addWidget(self._hint)
         column.addWidget(self._body)
         column.addStretch()
         self.setWidget(inside)
@@ -169,17 +173,32 @@ class DetailsPane(QScrollArea):
         row.addStretch()
         return row
 
-    def _make_form(self) -> QFormLayout:
-        self._form = _form()
-        for name, _text in FIELDS:
-            if name not in _HEADING:
-                self._values[name] = _label("", is_selectable=True)
-                self._values[name].setAccessibleName(name)
-                row = QHBoxLayout()
-                row.addWidget(self._values[name], 1)
-                row.addWidget(self._make_menu(name), 0, Qt.AlignmentFlag.AlignTop)
-                self._form.addRow(_caption(name), row)
-        return self._form
+    def _make_form(self, names: Iterable[str]) -> QFormLayout:
+        form = _form()
+        for name in names:
+            self._values[name] = _label("", is_selectable=True)
+            self._values[name].setAccessibleName(name)
+            row = QHBoxLayout()
+            row.addWidget(self._values[name], 1)
+            row.addWidget(self._make_menu(name), 0, Qt.AlignmentFlag.AlignTop)
+            form.addRow(_caption(name), row)
+            self._rows[name] = form, row
+        return form
+
+    def _make_more(self) -> QToolButton:
+        self._technical = QWidget()
+        column = QVBoxLayout(self._technical)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._make_form(_TECHNICAL))
+        self._technical.setVisible(False)
+        self._more = QToolButton()
+        self._more.setText("▸ &More")
+        self._more.setCheckable(True)
+        self._more.setStyleSheet(FLAT_STYLE)
+        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more.setAccessibleName("Show ids, hash and run")
+        self._more.toggled.connect(self._on_more_toggled)
+        return self._more
 
     def _make_menu(self, name: str) -> ValueMenuButton:
         menu = ValueMenuButton(name)
@@ -218,11 +237,9 @@ class DetailsPane(QScrollArea):
     def _show_value(self, name: str, entry: ActivityEntry, text: str) -> None:
         self._values[name].setText(_in_lines(text))
         # It shows all that is in the row; what there is to filter by is said after that.
-        self._form.setRowVisible(self._form_row(name), bool(text))
+        form, row = self._rows[name]
+        form.setRowVisible(row, bool(text))
         self._menus[name].offer(entry)
-
-    def _form_row(self, name: str) -> int:
-        return [field for field, _text in FIELDS if field not in _HEADING].index(name)
 
     def _show_metadata(self, entry: ActivityEntry) -> None:
         while self._metadata_form.rowCount():
@@ -252,6 +269,11 @@ class DetailsPane(QScrollArea):
             self._replies.failed.emit(str(error))
 
     # --- what its buttons do
+
+    @Slot(bool)
+    def _on_more_toggled(self, is_open: bool) -> None:
+        self._more.setText("▾ &More" if is_open else "▸ &More")
+        self._technical.setVisible(is_open)
 
     def _on_pin_clicked(self) -> None:
         if self._entry:

@@ -15,6 +15,7 @@ from desktop.activity.times import TimeFormat
 from desktop.activity.tooltips import plain_tooltip
 
 MOST_ROWS: Final = 11
+_MESSAGE, _WHEN = 0, 1
 _ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 
 
@@ -32,8 +33,12 @@ class EntryTree(QTreeWidget):
         self.setIndentation(14)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setColumnCount(_WHEN + 1)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(_WHEN, QHeaderView.ResizeMode.ResizeToContents)
         self._times = TimeFormat()
+        self._own_us = 0
         self.itemClicked.connect(self._on_item_clicked)
 
     def set_times(self, times: TimeFormat) -> None:
@@ -43,6 +48,7 @@ class EntryTree(QTreeWidget):
     def show_chain(self, chain: CauseChain) -> None:
         """What led to an entry, from the first cause down, the entry itself, and what that led to."""
         self.clear()
+        self._own_us = chain.entry.ts
         above: QTreeWidgetItem | None = None
         for cause in chain.causes:
             above = self._add(cause, above)
@@ -53,6 +59,7 @@ class EntryTree(QTreeWidget):
     def show_around(self, entry: ActivityEntry, around: Sequence[ActivityEntry]) -> None:
         """What happened around an entry, which is one of them, in that order."""
         self.clear()
+        self._own_us = entry.ts
         items = {each.seq: self._add(each) for each in around}
         if entry.seq in items:
             self._finish(items[entry.seq])
@@ -69,21 +76,30 @@ class EntryTree(QTreeWidget):
 
     def _add(self, entry: ActivityEntry, above: QTreeWidgetItem | None = None) -> QTreeWidgetItem:
         item = QTreeWidgetItem([entry.message])
-        item.setData(0, _ENTRY_ROLE, entry)
-        item.setIcon(0, SeverityLooks(self.palette()).icons[entry.severity])
+        item.setData(_MESSAGE, _ENTRY_ROLE, entry)
+        item.setIcon(_MESSAGE, SeverityLooks(self.palette()).icons[entry.severity])
         when = self._times.full(entry.ts)
-        item.setToolTip(0, plain_tooltip(f"{entry.message}\n{when}, by {entry.actor.label}"))
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, sentence_of(entry, self._times))
+        item.setText(_WHEN, self._when(entry))
+        item.setForeground(_WHEN, self.palette().placeholderText())
+        item.setToolTip(_WHEN, when)
+        item.setToolTip(_MESSAGE, plain_tooltip(f"{entry.message}\n{when}, by {entry.actor.label}"))
+        item.setData(_MESSAGE, Qt.ItemDataRole.AccessibleTextRole, sentence_of(entry, self._times))
         if above is None:
             self.addTopLevelItem(item)
         else:
             above.addChild(item)
         return item
 
+    def _when(self, entry: ActivityEntry) -> str:
+        """`16:50:50`, with the day before it where that is not the day of the entry that is looked at."""
+        text = self._times.exact(entry.ts)
+        day, _, clock = text.partition(" ")
+        return clock if self._times.exact(self._own_us).startswith(day) else text
+
     def _finish(self, own: QTreeWidgetItem) -> None:
         font = QFont(self.font())
         font.setBold(True)
-        own.setFont(0, font)
+        own.setFont(_MESSAGE, font)
         self.expandAll()
         self.setCurrentItem(own)
         rows = min(MOST_ROWS, self._row_count())
@@ -101,4 +117,4 @@ class EntryTree(QTreeWidget):
     @Slot(QTreeWidgetItem, int)
     def _on_item_clicked(self, item: QTreeWidgetItem | None, _column: int = 0) -> None:
         if item is not None:
-            self.entry_wanted.emit(item.data(0, _ENTRY_ROLE))
+            self.entry_wanted.emit(item.data(_MESSAGE, _ENTRY_ROLE))

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 WIDE_PX: Final = 1000
 """From here on the details stand beside the table, below that under it."""
-SHARES: Final = (880, 370)
-"""How table and details divide the room at first."""
+SHARES: Final = {Qt.Orientation.Horizontal: (880, 370), Qt.Orientation.Vertical: (600, 400)}
+"""How table and details divide the room at first, beside and under one another."""
 
 _KEYS: Final = {Qt.Orientation.Horizontal: "activity/beside", Qt.Orientation.Vertical: "activity/under"}
 
@@ -18,13 +18,13 @@ class DetailsSplitter(QSplitter):
 
     def __init__(self, table: QWidget, details: QWidget) -> None:
         super().__init__()
-        self._shares = {orientation: list(SHARES) for orientation in _KEYS}
+        self._shares = {orientation: list(shares) for orientation, shares in SHARES.items()}
         self.setChildrenCollapsible(False)
         self.addWidget(table)
         self.addWidget(details)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
-        details.setMinimumSize(240, 120)
+        details.setMinimumSize(240, 160)
 
     @property
     def is_beside(self) -> bool:
@@ -53,7 +53,7 @@ class DetailsSplitter(QSplitter):
         """Take the divisions that were remembered."""
         for orientation, key in _KEYS.items():
             sizes = str(settings.value(key, "")).split()
-            if len(sizes) == len(SHARES) and all(size.isdigit() for size in sizes):
+            if len(sizes) == self.count() and all(size.isdigit() for size in sizes):
                 self._shares[orientation] = [int(size) for size in sizes]
         self.divide()
 

@@ -35,17 +35,29 @@ def _labels(pane: DetailsPane) -> list[QLabel]:
     return [label for label in pane.findChildren(QLabel) if label.isVisible() and label.text()]
 
 
+def _click_more(pane: DetailsPane) -> None:
+    next(each for each in pane.findChildren(QAbstractButton) if each.text() == "▸ &More").click()
+
+
 def _click(pane: DetailsPane, qtbot: QtBot, text: str) -> None:
     button = next(each for each in pane.findChildren(QAbstractButton) if each.text() == text)
     assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_without_an_entry_it_says_what_to_do(pane: DetailsPane) -> None:
-    assert [label.text() for label in _labels(pane)] == ["Select an entry to see all of it."]
+def test_what_is_seldom_looked_at_is_folded_away(pane: DetailsPane, qtbot: QtBot, settle: Settle) -> None:
+    entry = make_entry("device.disconnected", seq=7, reason="x")
+    pane.show_entry(entry)
+    settle()
+    assert entry.id not in [label.text() for label in _labels(pane)]
+    _click(pane, qtbot, "▸ &More")
+    assert entry.id in [label.text() for label in _labels(pane)]
+    pane.show_entry(None)
+    assert _labels(pane) == []
 
 
 def test_every_field_and_fact_is_shown_as_plain_text(pane: DetailsPane, settle: Settle) -> None:
+    _click_more(pane)
     pane.show_entry(make_entry("device.disconnected", seq=7, reason="<b>x</b>", tries=[1, 2], is_known=True))
     settle()
     texts = [label.text() for label in _labels(pane)]
@@ -127,6 +139,9 @@ def test_what_happened_around_it_is_listed_as_in_the_table(pane: DetailsPane, lo
     pane.show_entry(family[2])
     settle()
     assert _shown_tree(pane, AROUND) == ["Beside", "Answers", "*Found*", "Added", "Set up"]
+    own = _tree(pane, AROUND).topLevelItem(2)
+    assert own is not None
+    assert own.text(1) == "12:00:03"
 
 
 def test_enter_and_a_click_go_to_another_entry(pane: DetailsPane, qtbot: QtBot, log: LogFile, settle: Settle) -> None:
@@ -171,6 +186,7 @@ def test_each_value_can_be_asked_for_or_excluded(pane: DetailsPane, settle: Sett
 
 
 def test_what_cannot_be_asked_for_has_no_funnel(pane: DetailsPane, settle: Settle) -> None:
+    _click_more(pane)
     pane.show_entry(make_entry(seq=7, target=None))
     settle()
     shown = {each.accessibleName() for each in pane.findChildren(ValueMenuButton) if each.isVisible()}
@@ -199,6 +215,7 @@ def test_the_stored_hash_and_offset_are_among_the_fields(
 ) -> None:
     log.fill(1)
     (entry,) = loop.reader.entries([1])
+    _click_more(pane)
     pane.show_entry(replace(entry, is_redacted=True))
     settle()
     texts = [label.text() for label in _labels(pane)]
