@@ -50,7 +50,7 @@ from core.hosting import Spawn
 from core.profile import Profile
 from core.storage.migrations import SCHEMA_VERSION
 from core.storage.runs import begin_run, end_run
-from core.storage.state import load_state
+from core.storage.state import MIGRATED_FROM, MOVED_ASIDE, load_state, save_state
 from core.version import app_version
 
 _CHECK_AFTER_CRASH_S: Final = 10.0
@@ -164,13 +164,7 @@ class Controller:
         await self._load()
 
     def _open(self, ledger: Ledger) -> None:
-        found = self._profile.preparation
-        if found.moved_aside is not None:
-            aside, kept = found.moved_aside.name, list(found.salvaged)
-            ledger.write(draft("database.moved_aside", file=aside, reason=found.damage, kept=kept))
-        if found.migrated_from is not None:
-            known = integrity_fields(ledger.database)
-            ledger.write(draft("database.migrate", old=found.migrated_from, new=SCHEMA_VERSION, **known))
+        _tell_of_file(ledger)
         explain_interrupted(ledger)
         explain_interrupted_redaction(ledger)
         if self._hub.is_live:
@@ -243,3 +237,16 @@ class Controller:
     def _close_run(self, ledger: Ledger) -> None:
         ledger.write(draft("app.stopped"))
         end_run(ledger.database, self._run, self._hub.clock)
+
+
+def _tell_of_file(ledger: Ledger) -> None:
+    """Tell what was done to the file before it was opened, by whichever start it was."""
+    moved = load_state(ledger.database, MOVED_ASIDE)
+    if moved is not None:
+        ledger.write(draft("database.moved_aside", **moved))
+        save_state(ledger.database, MOVED_ASIDE, None)
+    version = load_state(ledger.database, MIGRATED_FROM)
+    if version is not None:
+        known = integrity_fields(ledger.database)
+        ledger.write(draft("database.migrate", old=version, new=SCHEMA_VERSION, **known))
+        save_state(ledger.database, MIGRATED_FROM, None)

@@ -209,7 +209,7 @@ _ACTIONS: Final = (
         "database.moved_aside",
         _SYSTEM,
         _ERROR,
-        "The database was damaged and moved aside to {file}: {reason}",
+        "The database was damaged and moved aside to {file}; {entries} entries were taken over: {reason}",
         outcome=_FAILURE,
     ),
 )

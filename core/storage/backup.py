@@ -8,8 +8,9 @@ from typing import Final
 
 from core.errors import AfterglowError, StorageError
 from core.progress import Progress
+from core.storage.building import upgrade
 from core.storage.damage import check, still_uri
-from core.storage.database import check_is_ours, upgrade
+from core.storage.database import check_is_ours
 from core.storage.failures import as_storage_error
 from core.storage.files import check_target, sync_folder
 from core.storage.tables import TABLES

@@ -1,16 +1,13 @@
-"""Damaged databases: how they are noticed, set aside, and what is saved from them."""
+"""Damaged databases: how they are noticed and set aside."""
 
 import sqlite3
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from core.errors import StorageError
 from core.storage import migrations
 from core.storage.failures import as_storage_error, error_name, is_damage
-from core.storage.state import LOG_STATE
-from core.storage.tables import DeviceRow, LightRow, SavedViewRow, SettingRow, StateRow
 
 WHOLE_LOOK_BYTES: Final = 32 * 1024 * 1024
 """Up to this size the whole file is checked at each start: measured, some 50 ms."""
@@ -21,14 +18,6 @@ _NEEDED_AT_START: Final = (
     "SELECT * FROM activity ORDER BY seq DESC LIMIT 100",
     "SELECT * FROM device",
     "SELECT * FROM light",
-)
-_SET_UP: Final = (
-    (DeviceRow, ""),
-    (LightRow, ""),
-    (SettingRow, ""),
-    # What is remembered of the log is of no use to another one.
-    (StateRow, f"WHERE name NOT LIKE '{LOG_STATE}%'"),
-    (SavedViewRow, ""),
 )
 
 
@@ -107,42 +96,16 @@ def _look(connection: sqlite3.Connection, *, is_whole: bool) -> str:
     return _findings(connection) if is_whole else ""
 
 
-def move_aside(path: Path) -> Path:
-    """Rename a damaged database, with what belongs to it, so that nothing of it is lost; returns the new name."""
-    aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+def move_aside(path: Path, aside: Path) -> None:
+    """Rename a damaged database, with what belongs to it, so that nothing of it is lost; what is done already stays."""
     for suffix in _SUFFIXES:
         companion = path.with_name(path.name + suffix)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + suffix))
     _mark(path).unlink(missing_ok=True)
-    return aside
 
 
 def remove(path: Path) -> None:
     """Delete a database that is not needed any more, with what belongs to it."""
     for suffix in _SUFFIXES:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def salvage(aside: Path, path: Path) -> tuple[str, ...]:
-    """Copy what the user has set up from a damaged database into a new one, each table whole or not at all.
-
-    Returns the names of the tables from which something was copied.
-    """
-    if not aside.exists():
-        return ()
-    with closing(sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
-        try:
-            connection.execute("ATTACH ? AS damaged", (still_uri(aside),))
-        except sqlite3.DatabaseError:
-            return ()
-        names = [(table._meta.table_name, where) for table, where in _SET_UP]
-        return tuple(name for name, where in names if _copy(connection, name, where))
-
-
-def _copy(connection: sqlite3.Connection, name: str, where: str) -> bool:
-    copy = f"INSERT INTO main.{name} SELECT * FROM damaged.{name} {where}"  # noqa: S608 - our names
-    try:
-        return connection.execute(copy).rowcount > 0
-    except sqlite3.DatabaseError:
-        return False

@@ -4,6 +4,7 @@
 work with and has this version's schema, and says what it had to do for that.
 """
 
+import json
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -16,9 +17,12 @@ from peewee import SqliteDatabase
 
 from core.errors import StorageError
 from core.storage import migrations
-from core.storage.damage import find_damage, is_log_left, log_of, move_aside, salvage, still_uri
+from core.storage.building import build, upgrade
+from core.storage.damage import find_damage, is_log_left, log_of, still_uri
 from core.storage.failures import SQLITE_ERRORS, as_storage_error
 from core.storage.files import keep_as, sync_folder
+from core.storage.state import MIGRATED_FROM
+from core.storage.takeover import Takeover, resume_takeover, take_over
 
 FILE_NAME: Final = "afterglow.db"
 
@@ -42,7 +46,6 @@ class Preparation:
     """What `prepare` found and did."""
 
     is_new: bool = False
-    migrated_from: int | None = None
     moved_aside: Path | None = None
     damage: str = ""
     """Why the file was moved aside."""
@@ -119,19 +122,25 @@ def prepare(path: Path) -> Preparation:
     """Make `path` a database of this version. Raises `StorageError` where it is not ours or not writable."""
     _make_folder(path.parent)
     _clear_away_unfinished(path.parent)
-    damage = find_damage(path)
-    if damage:
-        aside = move_aside(path)
-        _create(path)
-        return Preparation(is_new=True, moved_aside=aside, damage=damage, salvaged=salvage(aside, path))
+    if found := _taken_over(path):
+        return Preparation(True, path.with_name(found.file), found.reason, tuple(found.kept))
     if not path.exists():
-        _create(path)
+        build(path, lambda connection: upgrade(connection, 0))
         return Preparation(is_new=True)
     version = check_is_ours(path)
     if version < migrations.SCHEMA_VERSION:
         migrate(path, version)
-        return Preparation(migrated_from=version)
     return Preparation()
+
+
+def _taken_over(path: Path) -> Takeover | None:
+    try:
+        if resumed := resume_takeover(path):
+            return resumed
+        damage = find_damage(path)
+        return take_over(path, damage) if damage else None
+    except OSError as error:
+        raise StorageError(f"The damaged database {path} cannot be replaced: {error.strerror or error}.") from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -149,36 +158,6 @@ def _clear_away_unfinished(folder: Path) -> None:
     for left in folder.glob(".*.partial*"):
         with suppress(OSError):
             left.unlink()
-
-
-def _create(path: Path) -> None:
-    # Built beside and renamed, so that a crash here never leaves half a database under the name.
-    building = path.with_name(f"{path.name}.new")
-    building.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(building, isolation_level=None)) as connection:
-            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-            connection.execute(f"PRAGMA application_id={migrations.APPLICATION_ID}")
-            upgrade(connection, 0)
-            connection.execute("PRAGMA journal_mode=WAL")
-        building.replace(path)
-        sync_folder(path.parent)
-    except sqlite3.Error as error:
-        building.unlink(missing_ok=True)
-        raise as_storage_error(error) from error
-    except OSError as error:
-        raise StorageError(f"The database {path} cannot be made: {error.strerror or error}.") from error
-
-
-def upgrade(connection: sqlite3.Connection, version: int) -> None:
-    """Run the migrations after `version`, each in a transaction of its own."""
-    for number, migration in enumerate(migrations.MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {migration.script}")
-        if migration.then is not None:
-            migration.then(connection)
-        # One by one: `executescript` would commit first.
-        connection.execute(f"PRAGMA user_version={number}")
-        connection.execute("COMMIT")
 
 
 def check_is_ours(path: Path) -> int:
@@ -214,6 +193,8 @@ def migrate(path: Path, version: int) -> None:
         ):
             source.backup(target)
             upgrade(target, version)
+            # Where that has not been told yet of an earlier step, that one began it.
+            target.execute("INSERT OR IGNORE INTO state VALUES (?, ?)", (MIGRATED_FROM, json.dumps(version)))
             # What is left of the old log would be taken for one of the new file's.
             (is_busy, *_) = source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if is_busy:

@@ -9,6 +9,10 @@ from core.storage.tables import StateRow
 
 LOG_STATE: Final = "log."
 """How the names of what is remembered of the log's rows begin; it goes where the log goes."""
+MIGRATED_FROM: Final = "database.migrated_from"
+"""The version the database had before it was brought up to date, until the log tells of it."""
+MOVED_ASIDE: Final = "database.moved_aside"
+"""What the log is to tell of a damaged database, as `core.storage.takeover.Takeover` has it."""
 
 
 def load_state(database: SqliteDatabase, name: str) -> Any:

@@ -19,7 +19,7 @@ from core.activity.reader import LogReader
 from core.activity.rows import INSERT, as_row, chained
 from core.activity.upkeep import index_zone
 from core.actor import Actor, ActorKind
-from core.storage.database import upgrade
+from core.storage.building import upgrade
 from core.storage.migrations import APPLICATION_ID
 
 ACTORS = (Actor(ActorKind.USER, "Ada"), Actor(ActorKind.SYSTEM, "Afterglow"), Actor(ActorKind.DEVICE, "Écran_1"))

@@ -92,4 +92,4 @@ def test_the_name_of_a_new_database_and_of_a_backup_is_synced(tmp_path: Path, mo
     copies.mkdir()
     prepare(profile / FILE_NAME)
     back_up(profile / FILE_NAME, copies / "copy.db")
-    assert synced == [profile, copies / ".copy.db.partial", copies]
+    assert synced == [profile / f"{FILE_NAME}.new", profile, copies / ".copy.db.partial", copies]
