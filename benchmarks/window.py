@@ -190,11 +190,11 @@ def measure(log: Path) -> list[dict[str, Any]]:
     keep_turns_short()
     app = QApplication.instance() or QApplication([])
     bus, replies = EventBus(), Replies()
-    reader = ReaderLoop(partial(open_reader, log))
-    thread = spawn("log reader", reader.run)
+    reader, background = (ReaderLoop(partial(open_reader, log)) for _ in range(2))
+    threads = [spawn("log reader", each.run) for each in (reader, background)]
     worker = RecorderWorker(lambda wake: Recorder(log, open_writer, "bench", announce=bus.announce, wake=wake))
     worker.start()
-    tab = ActivityTab(reader.ask, replies, bus)
+    tab = ActivityTab(reader.ask, replies, bus, background=background.ask)
     tab.resize(1280, 800)
     model = tab.findChild(ActivityModel)
     assert isinstance(model, ActivityModel)
@@ -203,8 +203,9 @@ def measure(log: Path) -> list[dict[str, Any]]:
     finally:
         tab.close()
         worker.close(10.0)
-        reader.stop()
-        thread.join(10.0)
+        for each, thread in zip((reader, background), threads, strict=True):
+            each.stop()
+            thread.join(10.0)
         del tab, app
 
 
