@@ -115,5 +115,6 @@ def done(future: "Future[T]") -> T:
 
 def failed(error: AfterglowError, out: Output) -> int:
     """Say what went wrong; returns the exit code."""
-    out.note(f"afterglow: {error}")
+    for line in (f"afterglow: {error}", *getattr(error, "__notes__", ())):
+        out.note(line)
     return WRONG_USAGE if isinstance(error, UsageError | SearchError) else FAILED

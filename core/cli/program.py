@@ -12,7 +12,7 @@ from core.actor import Actor, ActorKind, acting_as, user_label
 from core.cli import activity, database, devices, integrity, lights, report, retention, simulate
 from core.cli.command import DONE, FAILED, WRONG_USAGE, Command, Output, Reading, Terminal, failed, folder_of
 from core.cli.numbers import seconds
-from core.cli.query import with_exclusions
+from core.cli.query import with_exclusions, with_times_in_utc
 from core.cli.remote import UnreachableError, carry_remotely
 from core.controller import Controller
 from core.errors import AfterglowError, StorageError
@@ -112,7 +112,7 @@ def _carry_where_possible(folder: Path, arguments: argparse.Namespace, words: Se
                 return _carry_here(profile, arguments, out)
         except ProfileInUseError:
             try:
-                return carry_remotely(folder / SOCKET_NAME, list(words), out)
+                return carry_remotely(folder / SOCKET_NAME, with_times_in_utc(arguments, words), out)
             except UnreachableError:
                 # One that is only starting cannot be asked yet, and another command will soon be done.
                 if time.monotonic() > give_up_at:

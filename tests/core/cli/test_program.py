@@ -58,9 +58,10 @@ def test_commands_on_an_empty_profile(
 def test_a_query_that_does_not_parse_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Profile(tmp_path).close()
     assert run(tmp_path, "activity", "list", "severity:loud") == 2
-    told = capsys.readouterr().err
-    assert told.startswith("afterglow: ")
-    assert told.endswith(".\n")
+    sentence, *place = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("afterglow: ")
+    assert sentence.endswith(".")
+    assert place == ["  severity:loud", "           ^^^^"]
 
 
 def test_a_profile_in_use_by_something_that_does_not_answer_is_refused(
