@@ -26,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (default: all)")
     parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--log", type=Path, metavar="FILE", help="of `benchmarks.seed`, with --entries; it is written to")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="a seeded log, to be written to")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the tables to a Markdown file too")
     arguments = parser.parse_args()
     names: Sequence[str] = arguments.names or _NAMES
