@@ -47,9 +47,9 @@ NOTHING: Final = "Nothing has happened yet."
 NO_MATCH: Final = "Nothing like this has happened yet."
 
 WHEN_FROM_PX: Final = 260
-"""A narrower dock has room for the messages alone."""
+"""In a narrower dock times stand under the messages."""
 
-_NARROWEST_CHARACTERS: Final = 28
+_NARROWEST_CHARACTERS: Final = 24
 _LONGEST_WHEN: Final = "59 min ago"
 
 
@@ -167,7 +167,9 @@ class RecentActivityDock(QDockWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._table.setColumnHidden(WHEN, event.size().width() < WHEN_FROM_PX)
+        is_narrow = event.size().width() < WHEN_FROM_PX
+        self._table.setColumnHidden(WHEN, is_narrow)
+        self._model.set_times_below(is_narrow)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

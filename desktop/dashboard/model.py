@@ -55,15 +55,16 @@ class RecentModel(QAbstractTableModel):
         super().__init__(parent)
         self._clock = clock or SystemClock()
         self._times = TimeFormat()
+        self._are_times_below = False
         self._looks = SeverityLooks(QGuiApplication.palette())
         self._entries: tuple[ActivityEntry, ...] = ()
         self._rows: list[RecentRow] = []
         self._answers: dict[tuple[int, int], Callable[[RecentRow], object]] = {
-            (Qt.ItemDataRole.DisplayRole, MESSAGE): self._message,
+            (Qt.ItemDataRole.DisplayRole, MESSAGE): self._shown,
             (Qt.ItemDataRole.DecorationRole, MESSAGE): lambda row: self._looks.icons[row.severity],
             (Qt.ItemDataRole.ToolTipRole, MESSAGE): lambda row: plain_tooltip(self._message(row)),
             (Qt.ItemDataRole.AccessibleTextRole, MESSAGE): self._spoken,
-            (Qt.ItemDataRole.DisplayRole, WHEN): lambda row: ago_text(row.entry.ts, self._clock.now_us()),
+            (Qt.ItemDataRole.DisplayRole, WHEN): self._when,
             (Qt.ItemDataRole.ToolTipRole, WHEN): lambda row: self._times.full(row.entry.ts),
             (ENTRY_ROLE, MESSAGE): lambda row: row.entry,
         }
@@ -83,6 +84,12 @@ class RecentModel(QAbstractTableModel):
     def set_times(self, times: TimeFormat) -> None:
         """Write moments that way from now on."""
         self._times = times
+
+    def set_times_below(self, are_below: bool) -> None:
+        """Have the time under each message too, where there is no room for a column of its own."""
+        if are_below != self._are_times_below:
+            self._are_times_below = are_below
+            self.refresh()
 
     def set_palette(self, palette: QPalette) -> None:
         """Draw severities for that palette."""
@@ -108,6 +115,12 @@ class RecentModel(QAbstractTableModel):
 
     def _message(self, row: RecentRow) -> str:
         return f"{row.message}  {row.fold_text}".rstrip()
+
+    def _when(self, row: RecentRow) -> str:
+        return ago_text(row.entry.ts, self._clock.now_us())
+
+    def _shown(self, row: RecentRow) -> str:
+        return f"{self._message(row)}\n{self._when(row)}" if self._are_times_below else self._message(row)
 
     def _spoken(self, row: RecentRow) -> str:
         return " ".join(filter(None, (sentence_of(row.entry, self._times), row.fold_text)))

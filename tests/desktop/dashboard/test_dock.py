@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
+from core.clock import SystemClock
 from core.errors import StorageError
 from core.events import LogReplaced
 from desktop.dashboard.dock import WHEN_FROM_PX, RecentActivityDock
@@ -95,13 +96,18 @@ def test_an_empty_log_and_an_unreadable_one_are_told(
     assert _messages(dock) == ["Entry 2", "Entry 1"]
 
 
-def test_a_narrow_dock_shows_the_messages_alone(dock: RecentActivityDock, settle: Settle) -> None:
+def test_in_a_narrow_dock_times_stand_under_the_messages(
+    dock: RecentActivityDock, log: LogFile, settle: Settle
+) -> None:
+    log.add(make_entry(message="Desk answers", ts=SystemClock().now_us()))
     dock.show()
     settle()
     assert not _table(dock).isColumnHidden(WHEN)
     dock.resize(WHEN_FROM_PX - 1, 400)
     assert _table(dock).isColumnHidden(WHEN)
+    assert _messages(dock) == ["Desk answers\njust now"]
     dock.resize(WHEN_FROM_PX, 400)
+    assert _messages(dock) == ["Desk answers"]
     assert not _table(dock).isColumnHidden(WHEN)
 
 
