@@ -126,7 +126,7 @@ def _devices(report: Report, place: Place) -> str:
     states = " &nbsp; ".join(f"{_swatch(colour)} {_STATES[state]}" for state, colour in STATE_COLOURS.items())
     more = _more(report.devices.count - len(rows), "more reliable device", "more reliable devices")
     note = "Availability is of the time that is known; while Afterglow does not run, nothing is."
-    table = _table(("Device", "Available", "Drop-offs", "Not answered for", ""), rows, numbers=(1, 2, 3))
+    table = _table(("Device", "Available", "Drop-offs", "Not answered for", ""), rows, numbers=(1, 2, 3, 4))
     return f'<h2>Devices</h2>{table}{more}<p class="quiet">{states}. {note}</p>'
 
 

@@ -99,14 +99,12 @@ class ExportDialog(LongCommandDialog):
         self._make_fields()
         at_first = [radio for radio, choice in zip(self.radios, choices, strict=True) if choice.is_offered_first]
         at_first[-1].setChecked(True)
-        at_first[-1].setFocus()
         self._lay_out()
         self._remember_last_time()
         self.export_button.setDefault(True)
         self.format.currentIndexChanged.connect(self._on_format_current_index_changed)
         bus.log_replaced.connect(self._on_bus_log_replaced)
-        # However it was opened, it is seen where the keys go.
-        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        at_first[-1].setFocus()
         self._ask_for_counts()
 
     def _ask_for_counts(self) -> None:

@@ -87,8 +87,6 @@ class ReportDialog(FittingDialog):
         column.addLayout(bottom)
         self.write_button.setDefault(True)
         self.period.setFocus()
-        # However it was opened, it is seen where the keys go.
-        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def request(self) -> ReportRequest:
         """What the fields say."""

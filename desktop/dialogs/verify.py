@@ -42,6 +42,9 @@ class VerifyDialog(LongCommandDialog):
         self.copy_button.setEnabled(False)
         self.verify_button = primary_button("&Verify", self._verify)
         self._lay_out()
+        # So that a hash is seen whole, if the screen has that much room.
+        width = self.sizeHint().width() + self.head.minimumWidth() + 2 * SPACE
+        self.resize(min(width, self.screen().availableSize().width() - 2 * SPACE), 0)
         self.verify_button.setDefault(True)
         self.verify_button.setFocus()
 
@@ -92,5 +95,5 @@ def _hash_field(name: str) -> QLineEdit:
     field.setAccessibleName(name)
     field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     field.setMinimumHeight(BUTTON_HEIGHT)
-    field.setMinimumWidth(field.fontMetrics().horizontalAdvance("0" * _HASH_DIGITS) + 2 * SPACE)
+    field.setMinimumWidth(field.fontMetrics().horizontalAdvance("0" * _HASH_DIGITS) // 2)
     return field

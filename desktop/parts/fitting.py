@@ -1,6 +1,6 @@
 """Dialogs that are as high as what they say."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog
 
@@ -15,7 +15,15 @@ class FittingDialog(QDialog):
         is_handled = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:
             self._fit()
+        elif event.type() is QEvent.Type.WindowActivate:
+            # The focus comes to one of its parts only after that.
+            QTimer.singleShot(0, self, self._show_focus)
         return is_handled
+
+    def _show_focus(self) -> None:
+        """However it was opened, let it be seen where the keys go."""
+        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.storage.settings import SETTINGS, SettingValue
@@ -39,9 +39,9 @@ class SettingsPage(QWidget):
             for setting in SETTINGS.values()
             if setting.name.startswith(prefixes)
         }
-        scroll = ScrollPage(title)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column = scroll.column
+        self._scroll = ScrollPage(title)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column = self._scroll.column
         self.column.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
         self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.foot = QVBoxLayout()
@@ -50,7 +50,7 @@ class SettingsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addLayout(self.foot)
         self.column.addWidget(heading(title))
         self.column.addWidget(hint_label(explanation))
@@ -69,9 +69,15 @@ class SettingsPage(QWidget):
             elif isinstance(field.widget, RulesEditor):
                 form.addRow(_label(field, field.widget.add_button), field.widget.add_button)
                 form.addRow(field.widget)
+                field.widget.grown.connect(self._on_editor_grown)
             else:
                 form.addRow(_label(field, field.widget), _with_bounds(field))
         return form
+
+    @Slot(object)
+    def _on_editor_grown(self, part: QWidget) -> None:
+        # Where it will be is known once it has been laid out.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(part))
 
     def values(self) -> dict[str, SettingValue]:
         """What the fields say, by the settings' names."""

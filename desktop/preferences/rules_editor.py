@@ -46,7 +46,7 @@ class _RuleRow(QWidget):
         self.days = number_field("Days to keep these", 1, DAYS_AT_MOST, " days")
         self.up_button = _narrow_button("↑", lambda: self.moved.emit(self, -1), "Move this rule up")
         self.down_button = _narrow_button("↓", lambda: self.moved.emit(self, 1), "Move this rule down")
-        self.remove_button = button("Remove", lambda: self.removed.emit(self), "Remove this rule")
+        self.remove_button = _narrow_button("×", lambda: self.removed.emit(self), "Remove this rule")
         self.show_rule(rule)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -84,6 +84,8 @@ class RulesEditor(QWidget):
     """As many rules as are wanted, in the order in which they are tried. `add_button` is placed by somebody else."""
 
     changed = Signal()
+    grown = Signal(object)
+    """With the widget that has come."""
 
     def __init__(self, name: str, text: str) -> None:
         """`name` is what a screen reader calls it, `text` rules as the setting keeps them."""
@@ -114,6 +116,7 @@ class RulesEditor(QWidget):
         self._fit()
         # As a shortcut would: then it is seen where the keys go.
         row.category.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.grown.emit(row)
         self.changed.emit()
 
     def _insert(self, rule: RetentionRule) -> _RuleRow:
@@ -180,6 +183,7 @@ def _narrow_button(text: str, on_click: Callable[[], object], name: str) -> QPus
 
 def _narrow_choice(name: str, words: list[str]) -> QComboBox:
     field = choice_field(name, [(word, word) for word in words])
-    field.setMinimumContentsLength(max(map(len, words)))
+    # Words are narrower than as many of the widest letters.
+    field.setMinimumContentsLength(max(map(len, words)) - 2)
     field.setMinimumHeight(BUTTON_HEIGHT)
     return field

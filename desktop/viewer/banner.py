@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from core.activity.opening import OpenedLog
 from desktop.activity.times import TimeFormat
@@ -62,11 +62,15 @@ class FileBanner(QWidget):
         self.verify_button = button("&Verify", self.verify_requested.emit, "Verify the hash chain of this backup")
         # The hashes of an export cannot be made again: the salts are not part of it.
         self.verify_button.setVisible(opened.is_chained)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("Progress of verifying")
+        self.bar.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(heading(f"{opened.file.name} — not the live log", 1.1))
         words.addWidget(self.content)
         words.addWidget(self.state)
+        words.addWidget(self.bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         row.setSpacing(2 * SPACE)
@@ -84,11 +88,13 @@ class FileBanner(QWidget):
     def show_verified(self, finding: str, *, is_sound: bool) -> None:
         """Say what verifying has found."""
         self.state.show_state("success" if is_sound else "error", finding, Tone.GOOD if is_sound else Tone.BAD)
+        self.bar.hide()
         self.verify_button.setEnabled(True)
 
     def show_verifying(self) -> None:
         """Say that it is being verified."""
         self.state.show_state("waiting", "Verifying…", Tone.QUIET)
+        self.bar.show()
         self.verify_button.setEnabled(False)
 
     def paintEvent(self, _event: object) -> None:

@@ -22,7 +22,8 @@ from desktop.theme import SPACE
 from desktop.viewer.file_log import FileLog
 from desktop.viewer.window import LogFileWindow, Verify
 
-_FILES: Final = "Exported logs and backups (*.csv *.json *.jsonl *.afterglow *.db *.bak);;All files (*)"
+# An export can have any name: none is hidden at first.
+_FILES: Final = "All files (*);;Exported logs and backups (*.csv *.json *.jsonl *.afterglow *.db *.bak)"
 _FOLDER_KEY: Final = "open/folder"
 
 

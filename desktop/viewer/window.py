@@ -15,6 +15,7 @@ from desktop.activity.tab import ActivityTab
 from desktop.activity.times import TimeFormat
 from desktop.dialogs.export import ExportDialog
 from desktop.dialogs.export_choices import export_choices
+from desktop.dialogs.progress import ProgressRelay
 from desktop.icons import app_icon
 from desktop.parts.message_bar import MessageBar
 from desktop.parts.sentences import sentence_of
@@ -76,6 +77,8 @@ class LogFileWindow(QMainWindow):
     def _add_menu(self) -> None:
         file = self.menuBar().addMenu("&File")
         file.addAction("&Export…", QKeySequence("Ctrl+E"), lambda: self._open_export(None))
+        if self._log.opened.is_chained:
+            file.addAction("&Verify", self.banner.verify_button.click)
         file.addSeparator()
         file.addAction("&Close", QKeySequence("Ctrl+W"), self.close)
 
@@ -93,7 +96,7 @@ class LogFileWindow(QMainWindow):
 
     @Slot()
     def _on_banner_verify_requested(self) -> None:
-        self._verifying = Progress()
+        self._verifying = ProgressRelay(self.banner.bar).progress
         self.banner.show_verifying()
         verifying = self._verify(self._verifying, self._log.opened.database, "")
         self._replies.watch(verifying, self, self._show_verified, self._show_not_verified)

@@ -245,7 +245,7 @@ def test_what_the_activity_tab_shows_is_exported(qtbot: QtBot, qapp: QApplicatio
         app.write(dialog.path, str(tmp_path / "shown.csv"))
         app.click(dialog.export_button)
         app.until(dialog.outcome.isVisible)
-        assert dialog.outcome.text() == f"Exported {model.entry_count:,} entries."
+        assert dialog.outcome.text().startswith(f"Exported {model.entry_count:,} entries to ")
         app.click(dialog.close_button)
         app.until_gone(dialog)
         app.until(lambda: "log.export" in app.actions())

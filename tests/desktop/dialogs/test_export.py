@@ -99,6 +99,12 @@ def test_it_says_how_many_entries_there_are(qtbot: QtBot, open_dialog: Callable[
     dialog.reject()
 
 
+def test_the_keys_go_to_what_is_chosen_first(open_dialog: Callable[..., ExportDialog]) -> None:
+    dialog = open_dialog()
+    assert dialog.focusWidget() is dialog.radios[1]
+    dialog.reject()
+
+
 def test_the_window_can_be_used_meanwhile(open_dialog: Callable[..., ExportDialog]) -> None:
     dialog = open_dialog()
     assert not dialog.isModal()

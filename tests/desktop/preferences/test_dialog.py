@@ -109,7 +109,7 @@ def test_a_passcode_that_is_refused_keeps_it_open(
 
 def test_every_field_and_button_of_a_page_has_a_letter_of_its_own(dialog: PreferencesDialog) -> None:
     for page in dialog.findChildren(SettingsPage):
-        named = [label.text() for label in page.findChildren(QLabel) if label.buddy()]
+        named = [label.text() for label in page.findChildren(QLabel) if label.buddy() is not None]
         named += [each.text() for each in page.findChildren(QAbstractButton) if "&" in each.text()]
         letters = [text[text.index("&") + 1].lower() for text in named]
         assert sorted(letters) == sorted(set(letters)), named

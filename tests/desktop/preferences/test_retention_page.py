@@ -258,6 +258,8 @@ def test_the_preview_and_its_buttons_stay_in_sight_however_many_rules_there_are(
     assert isinstance(editor, RulesEditor)
     for _ in range(6):
         editor.add_button.click()
+        newest = editor.rows[-1]
+        qtbot.waitUntil(lambda newest=newest: not newest.visibleRegion().isEmpty())  # type: ignore[misc]
     prune_now(qtbot, page)
     qtbot.waitUntil(page.stop_button.isVisible)
 

@@ -116,6 +116,26 @@ def test_a_backup_can_be_verified(opener: LogOpener, controller: FakeController,
     qtbot.waitUntil(lambda: window.banner.state.text() == "The database is damaged.")
 
 
+def test_verifying_shows_how_far_it_is(
+    opener: LogOpener, controller: FakeController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    controller.answers["log.verify"] = verifying = Future[Verification]()
+    window = opened(opener, file_of(tmp_path / "lights.afterglow", LOG), qtbot)
+    (file_menu,) = window.menuBar().actions()
+    verify = next(each for each in file_menu.menu().actions() if each.text() == "&Verify")  # type: ignore[attr-defined]
+    verify.trigger()
+
+    qtbot.waitUntil(window.banner.bar.isVisible)
+    assert window.banner.state.text() == "Verifying…"
+    progress = controller.calls[-1][1]
+    assert isinstance(progress, Progress)
+    progress.report(100, 300)
+    qtbot.waitUntil(lambda: window.banner.bar.text() == "100 of 300")
+    verifying.set_result(Verification(checked=300, redacted=0, let_go=0, head="", misfit=None))
+    qtbot.waitUntil(window.banner.bar.isHidden)
+    assert "300" in window.banner.state.text()
+
+
 def test_a_backup_from_before_the_chain_cannot(opener: LogOpener, tmp_path: Path, qtbot: QtBot) -> None:
     shutil.copy(DATA / "v1.db", tmp_path / "old.afterglow")
     window = opened(opener, tmp_path / "old.afterglow", qtbot)
@@ -148,7 +168,7 @@ def test_what_it_shows_can_be_exported_again(opener: LogOpener, exported: Path, 
     dialog.path.setText(str(tmp_path / "again.csv"))
     dialog.export_button.click()
 
-    qtbot.waitUntil(lambda: dialog.outcome.text() == "Exported 150 entries.")
+    qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported 150 entries to "))
     assert [each.seq for each in read_export(tmp_path / "again.csv", Progress())] == list(range(2, 301, 2))
 
 
