@@ -17,12 +17,10 @@ from typing import Any, Final
 
 from peewee import SqliteDatabase
 
-from core.activity import text_index
 from core.activity.catalog import ACTIONS, draft
 from core.activity.entry import ActivityEntry, Category, Draft, Outcome, Target
 from core.activity.rows import COLUMNS, INSERT, Row, as_row, chained
-from core.activity.upkeep import index_zone
-from core.activity.zones import ZONE_ENTRIES
+from core.activity.upkeep import index_whole
 from core.actor import SYSTEM, Actor, ActorKind
 from core.clock import MICROSECONDS
 from core.storage.database import prepare
@@ -32,7 +30,6 @@ END_US: Final = 1_795_176_000 * MICROSECONDS
 _SPAN_US: Final = 90 * 86_400 * MICROSECONDS
 _PROTOTYPES: Final = 20_000
 _CHUNK: Final = 20_000
-_ZONES_AT_ONCE: Final = 64
 _ENTRIES_A_RUN: Final = 4_000
 _UTC_OFFSET: Final = 60
 _CLOCK_SET_BACK_US: Final = 3_600 * MICROSECONDS
@@ -181,21 +178,16 @@ def seed(path: Path, entries: int = 1_000_000, seed: int = 1, end_us: int = END_
         for _name, sql in indexes:
             connection.execute(sql)
         connection.execute("COMMIT")
-    _index(path, entries)
+    _index(path)
 
 
-def _index(path: Path, entries: int) -> None:
+def _index(path: Path) -> None:
     """Have zones and full text reach as far as the recorder would bring them."""
     quick = {"journal_mode": "off", "synchronous": 0}
     with closing(SqliteDatabase(str(path), autoconnect=False, pragmas=quick)) as log:
         log.connect()
-        numbers = range((entries + 1) // ZONE_ENTRIES)
-        for first in numbers[::_ZONES_AT_ONCE]:
-            with log.atomic():
-                for number in numbers[first : first + _ZONES_AT_ONCE]:
-                    index_zone(log, number)
-                while text_index.merge(log):
-                    pass
+        for _ in index_whole(log):
+            pass
         log.execute_sql("PRAGMA journal_mode=wal")
 
 

@@ -2,8 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from typing import Final
 
 from core.errors import CancelledError
+
+_WHOLE: Final = 1_000
+"""What the parts of a work are told of in."""
 
 
 class Progress:
@@ -49,3 +53,8 @@ class Progress:
     def _go_on(self) -> None:
         if self.is_cancelled:
             raise CancelledError("Cancelled.")
+
+    def part(self, first: float, last: float) -> "Progress":
+        """The progress of one part of the work, which takes it from one share of the whole to another, 0 to 1."""
+        width = last - first
+        return Progress(lambda done, total: self.report(round(_WHOLE * (first + width * done / max(1, total))), _WHOLE))

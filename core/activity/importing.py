@@ -29,6 +29,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _REPORT_EVERY: Final = 1_000
 _PIECE: Final = 1 << 16
 _LONGEST_VALUE: Final = 1 << 22
+_CANONICAL_ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH: Final = re.compile("([0-9a-f]{64})?")
 _INTEGERS: Final = range(-(2**63), 2**63)
 _TIMES: Final = range(-62_135_510_400_000_000, 253_402_214_400_000_000)
@@ -98,20 +99,21 @@ def _reader_of(text: TextIO) -> _Reader:
 
 def _csv_entries(text: TextIO, place: _Place) -> Iterator[Members]:
     csv.field_size_limit(_LONGEST_VALUE)
-    rows = csv.DictReader(text, strict=True)
-    if not {"seq", "id"} <= set(rows.fieldnames or ()):
+    rows = csv.reader(text, strict=True)
+    columns = next(rows, [])
+    if not {"seq", "id"} <= set(columns):
         raise ValueError("the line names no columns of an Afterglow export")
     place.line = rows.line_num + 1
-    for cells in rows:
-        if None in cells or None in cells.values():
+    for cells in filter(None, rows):
+        if len(cells) != len(columns):
             raise ValueError("it has more or fewer cells than there are columns")
-        yield _from_cells(cells)
+        yield _from_cells(dict(zip(columns, cells, strict=True)))
         # A text may have several lines; an entry is where its first one is.
         place.line = rows.line_num + 1
 
 
 def _from_cells(cells: Mapping[str, str]) -> Members:
-    told: dict[str, Any] = {name: unguarded(cell) for name, cell in cells.items()}
+    told: dict[str, Any] = {name: unguarded(cell) if "'" in cell else cell for name, cell in cells.items()}
     for name in ("seq", "utc_offset"):
         told[name] = int(told[name])
     if not told["target_type"]:
@@ -263,7 +265,9 @@ def _truth(value: object) -> bool:
 
 
 def _id(value: object) -> str:
-    return str(UUID(_text(value)))
+    text = _text(value)
+    # As exports have it, there is nothing to be made of it.
+    return text if _CANONICAL_ID.fullmatch(text) else str(UUID(text))
 
 
 def _severity(value: object) -> Severity:

@@ -1,10 +1,12 @@
 """Keeping the full-text index and the zones up to date, a little at a time, when nothing more urgent is to be done."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Final
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from core.activity import runs, text_index, zones
 from core.activity.ledger import Ledger
@@ -16,6 +18,8 @@ from core.storage.failures import SQLITE_ERRORS
 from core.storage.tables import ActivityRow
 
 logger = logging.getLogger(__name__)
+
+_ZONES_AT_ONCE: Final = 64
 
 _PAUSE_S: Final = 0.005
 """Between turns at least, for all others on this machine; a million entries are indexed in a minute."""
@@ -35,6 +39,36 @@ def index_zone(database: SqliteDatabase, number: int) -> None:
     zones.write(database, number)
     runs.extend(database, SeqRange(first, end - 1))
     zones.raise_watermark(database, end)
+
+
+def index_whole(database: SqliteDatabase) -> Iterator[int]:
+    """Index a log that nothing is added to, as far as an idle recorder would; its last `seq` so far at each step.
+
+    Each step is a transaction.
+    """
+    numbers = iter(partial(_next_zone, database), None)
+    while some := _indexed(database, numbers):
+        yield some
+
+
+def _indexed(database: SqliteDatabase, numbers: Iterator[int]) -> int:
+    """Index some of these zones; the last `seq` of them, 0 where there are none."""
+    last = 0
+    with database.atomic():
+        for number in islice(numbers, _ZONES_AT_ONCE):
+            index_zone(database, number)
+            last = zones.watermark(database) - 1
+        while text_index.merge(database):
+            pass
+    return last
+
+
+def _next_zone(database: SqliteDatabase) -> int | None:
+    """The first whole zone beyond the watermark that has an entry."""
+    first, last = (fn.MIN(ActivityRow.seq), ActivityRow.select(fn.MAX(ActivityRow.seq)))
+    query = ActivityRow.select(first, last).where(ActivityRow.seq >= zones.watermark(database))
+    ((seq, newest),) = query.tuples().execute(database)
+    return zones.zone_of(seq) if seq is not None and zones.zone_of(seq) < zones.zone_of(newest + 1) else None
 
 
 class Upkeep:

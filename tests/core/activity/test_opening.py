@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
 
+from core.activity import zones
 from core.activity.entry import ActivityEntry
 from core.activity.export import ExportRequest, export_entries
 from core.activity.filter import ActivityFilter, Term
@@ -16,10 +18,11 @@ from core.activity.formats import FORMATS
 from core.activity.manifest import manifest_path
 from core.activity.opening import OpenedLog, open_log
 from core.activity.reader import LogReader, Span
+from core.activity.zones import ZONE_ENTRIES
 from core.errors import AfterglowError, CancelledError, InputError, StorageError
 from core.progress import Progress
 from core.storage.database import open_still
-from tests.core.activity.logs import entry, file_of, reader_of
+from tests.core.activity.logs import entry, file_of, new_database, reader_of
 
 LOG = [entry(5), entry(6, "app.started", is_pinned=True), entry(9, message="Größe")]
 SPAN = Span(5, 9, LOG[0].ts, LOG[2].ts)
@@ -36,6 +39,10 @@ def folder(tmp_path: Path) -> Path:
 def entries_of(opened: OpenedLog) -> list[ActivityEntry]:
     with closing(open_still(opened.database)) as database:
         return list(reversed(LogReader(database).page(ActivityFilter())))
+
+
+def indexes_of(database: SqliteDatabase) -> set[str]:
+    return {index.name for index in database.get_indexes("activity")}
 
 
 def exported(path: Path, format_name: str = "csv", *, has_manifest: bool = False) -> Path:
@@ -57,6 +64,23 @@ def test_an_export_opens_as_the_log_it_came_from(format_name: str, tmp_path: Pat
         assert reader.count(wanted) == 1
         assert reader.count(ActivityFilter((Term("pinned", (1,)),))) == 1
     assert [each.name for each in folder.iterdir()] == ["log.db"]
+
+
+@pytest.mark.parametrize("is_sparse", [False, True])
+def test_what_is_opened_is_searched_by_indexes(is_sparse: bool, tmp_path: Path, folder: Path) -> None:
+    log = [entry(seq, message=f"Größe {seq}") for seq in range(5, 2_000) if not is_sparse or not 300 < seq < 1_500]
+    path, reports = tmp_path / "log.csv", list[tuple[int, int]]()
+    export_entries(reader_of(log), ExportRequest((ActivityFilter(),), "csv", path), Progress())
+    opened = open_log(path, folder, Progress(lambda done, total: reports.append((done, total))))
+
+    with closing(open_still(opened.database)) as database:
+        assert zones.watermark(database) == zones.zone_of(2_000) * ZONE_ENTRIES
+        assert sum(sum(zone.counts) for zone in zones.stored(database, 0, 7)) == len(log) - (2_000 - 1_792)
+        found = LogReader(database).finder.newest(ActivityFilter((Term("text", ("e 170",)),)), 9)
+        assert list(found) == list(range(1_709, 1_700, -1))
+        assert indexes_of(database) == indexes_of(new_database())
+    assert reports == sorted(reports)
+    assert reports[-1] == (1_000, 1_000)
 
 
 def test_it_says_whether_the_file_is_what_was_exported(tmp_path: Path, folder: Path) -> None:
@@ -99,6 +123,9 @@ def test_a_backup_of_the_first_version_is_brought_up_to_date_elsewhere(tmp_path:
 
     assert opened.database == folder / "log.db"
     assert opened.count == len(entries_of(opened)) > 0
+    assert [each.name for each in folder.iterdir()] == ["log.db"]
+    with closing(open_still(opened.database)) as database:
+        assert zones.watermark(database) == zones.zone_of(opened.span.last_seq + 1) * ZONE_ENTRIES
     assert path.read_bytes() == before
 
 
