@@ -66,6 +66,11 @@ _FILTERS: Final[dict[str, _Question]] = {
         [Term("category", ("device",)), Term("actor", ("Ada",))], "category = ? AND actor = ?", ("device", "Ada")
     ),
     "known exception: text of 2 characters": _text("fp"),
+    "known exception: target of 2 characters": _Question(
+        [Term("target_name", ("zq",))], "target_name LIKE ?", ("%zq%",)
+    ),
+    "known exception: two common words": _text("no", "answer"),
+    "known exception: two words, common together": _text("stopped", "answering"),
     "known exception: -text": _Question([Term("text", ("answer",), negated=True)], _NO_LIKE, ("%answer%",) * 4),
     "known exception: -actor:Ada": _Question([Term("actor", ("Ada",), negated=True)], "actor <> ?", ("Ada",)),
     "known exception: -action:device.lost": _Question(
