@@ -22,6 +22,7 @@ from core.activity.integrity import (
     noted_extent,
 )
 from core.activity.rows import COLUMNS, facts_of, personal_of
+from core.activity.zone_check import ZoneCheck
 from core.progress import Progress
 
 CHUNK: Final = 2_000
@@ -73,6 +74,7 @@ _UNFINISHED_PRUNING: Final = "An unfinished letting go of {} is noted, of which 
 _UNFINISHED_REDACTION: Final = (
     "An unfinished taking out of a name from {} is noted, of which the log itself does not tell yet."
 )
+_INDEXES_DO_NOT_FIT: Final = "The indexes over them do not fit them and are to be made anew."
 _REDACTION_DOES_NOT_FIT: Final = "The note that a name was taken from entry {} was changed after it was written."
 _REDACTIONS_NOT_TOLD_OF: Final = (
     "The notes on names that were taken out are not what the log itself tells of: some were changed by other means."
@@ -99,7 +101,9 @@ class Verification:
     """Hash of the newest entry that fits, 64 hexadecimal digits."""
     misfit: Misfit | None = None
     remarks: tuple[str, ...] = ()
-    """Sentences on what is not told of yet."""
+    """Sentences on what is no misfit, but to be known."""
+    do_indexes_fit: bool = True
+    """Whether the zones are of these entries."""
 
     @property
     def finding(self) -> str:
@@ -127,7 +131,7 @@ def verify_chain(database: SqliteDatabase, progress: Progress) -> Verification:
     # What is no text is not what was written either, and must not keep the entry from being named.
     connection.text_factory = lambda text: text.decode(errors="surrogateescape")
     with database.atomic():
-        walk = _Walk(connection)
+        walk = _Walk(connection, ZoneCheck(database))
         try:
             walk.to_the_end(progress)
             remarks = (*_check_anchors(database, walk.digest), *_check_redactions(database))
@@ -147,7 +151,8 @@ def is_in_log(database: SqliteDatabase, hash_: Hash) -> bool:
 class _Walk:
     """From entry to entry, and across anchors where there are none. Every step raises `_MisfitError`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, zones: ZoneCheck) -> None:
+        self._zones = zones
         self._connection = connection
         self._anchors = connection.execute("SELECT first_seq, last_seq, hash FROM anchor ORDER BY first_seq")
         self.digest = AnchorsDigest()
@@ -160,7 +165,12 @@ class _Walk:
 
     def result(self, misfit: Misfit | None = None, remarks: tuple[str, ...] = ()) -> Verification:
         """What has been found so far."""
-        return Verification(self._checked, self._redacted, self.digest.let_go, self._before.hex(), misfit, remarks)
+        is_fit = not self._zones.has_misfit
+        if not is_fit:
+            remarks = (*remarks, _INDEXES_DO_NOT_FIT)
+        return Verification(
+            self._checked, self._redacted, self.digest.let_go, self._before.hex(), misfit, remarks, is_fit
+        )
 
     def to_the_end(self, progress: Progress) -> None:
         """Check all entries, and that they and the anchors leave nothing out."""
@@ -170,6 +180,7 @@ class _Walk:
         entries = self._connection.execute(_ENTRIES)
         while chunk := entries.fetchmany(CHUNK):
             self._follow(chunk)
+            self._zones.check_below(self._next_seq)
             progress.report(self._checked, total)
         self._check_end()
 
@@ -230,6 +241,7 @@ class _Walk:
         self._cross_to(written + 1)
         if self._next_seq > written + 1 or self._anchor is not _NO_ANCHOR:
             raise _MisfitError(_NEVER_WRITTEN, 0, written)
+        self._zones.check_end(self._next_seq)
 
 
 def _missing(first_seq: int, last_seq: int) -> _MisfitError:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from peewee import Expression, SqliteDatabase, fn
+from peewee import Expression, SqliteDatabase
 
 from core.activity.entry import Category, Severity
 from core.storage.state import load_state, save_state
-from core.storage.tables import ActivityRow, ZoneRow
+from core.storage.tables import ZoneRow
 
 ZONE_ENTRIES: Final = 256
 KINDS: Final = tuple((category, severity) for category in Category for severity in Severity)
@@ -23,6 +23,10 @@ KINDS: Final = tuple((category, severity) for category in Category for severity 
 _PLACES: Final = {(str(category), int(severity)): place for place, (category, severity) in enumerate(KINDS)}
 _COUNTS: Final = struct.Struct(f"<{len(KINDS)}H")
 _WATERMARK: Final = "log.indexed"
+_BY_KIND: Final = """
+    SELECT category, severity, COUNT(*), MIN(ts), MAX(ts) FROM activity WHERE seq BETWEEN ? AND ?
+    GROUP BY category, severity
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +64,23 @@ def refresh(database: SqliteDatabase, numbers: Iterable[int]) -> None:
 
 def write(database: SqliteDatabase, number: int) -> None:
     """Store the summary of that zone's entries; none where it has no entry left."""
-    zone = summary(database, number)
-    if zone is None:
+    row = row_of(database, number)
+    if row is None:
         ZoneRow.delete().where(ZoneRow.number == number).execute(database)
-        return
-    counts = _COUNTS.pack(*zone.counts)
-    row = {"number": number, "earliest": zone.earliest, "latest": zone.latest, "counts": counts}
-    ZoneRow.insert(row).on_conflict_replace().execute(database)
+    else:
+        database.execute_sql("INSERT OR REPLACE INTO zone (number, earliest, latest, counts) VALUES (?, ?, ?, ?)", row)
+
+
+def row_of(database: SqliteDatabase, number: int) -> tuple[int, int, int, bytes] | None:
+    """The summary of that zone's entries as the table `zone` holds it."""
+    zone = summary(database, number)
+    return None if zone is None else (number, zone.earliest, zone.latest, _COUNTS.pack(*zone.counts))
 
 
 def summary(database: SqliteDatabase, number: int) -> Zone | None:
     """That zone as its entries make it; None where it has none."""
     first = number * ZONE_ENTRIES
-    kind, ts = (ActivityRow.category, ActivityRow.severity), ActivityRow.ts
-    counted = (
-        ActivityRow.select(*kind, fn.COUNT(ActivityRow.seq), fn.MIN(ts), fn.MAX(ts))
-        .where(ActivityRow.seq.between(first, first + ZONE_ENTRIES - 1))
-        .group_by(*kind)
-    )
-    kinds = list(counted.tuples().execute(database))
+    kinds = database.execute_sql(_BY_KIND, (first, first + ZONE_ENTRIES - 1)).fetchall()
     if not kinds:
         return None
     counts = [0] * len(KINDS)

@@ -16,6 +16,7 @@ from core.activity.ledger import Ledger
 from core.activity.name import Name
 from core.activity.redaction import TRACES, RedactionPreview, RedactionResult, find_name, preview_of, redact_steps
 from core.activity.verification import Misfit, Verification, is_in_log, verify_chain
+from core.activity.zone_check import begin_anew
 from core.control.hub import Hub
 from core.control.turns import Turns
 from core.errors import AfterglowError, CancelledError, InputError, StorageError
@@ -56,6 +57,8 @@ class Integrity:
         except (StorageError, CancelledError) as error:
             await self._note_end(error, subject, path)
             raise
+        if not found.do_indexes_fit and path == self._hub.path:
+            await self._hub.perform(lambda ledger: begin_anew(ledger.database))
         outcome = Outcome.FAILURE if found.misfit else Outcome.SUCCESS
         facts: dict[str, Any] = {
             "entries": found.checked,
