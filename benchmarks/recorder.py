@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from core.activity.announcements import ActivityLogged, DurabilityChanged
+from core.activity.announcements import ActivityLogged, RecorderNews
 from core.activity.catalog import draft
 from core.activity.entry import ActivityEntry, Draft, Target
 from core.activity.recorder import Recorder
@@ -32,7 +32,7 @@ class _Acknowledgements:
         self.at: dict[str, float] = {}
         self.arrived = threading.Condition()
 
-    def __call__(self, event: ActivityLogged | DurabilityChanged) -> None:
+    def __call__(self, event: RecorderNews) -> None:
         if isinstance(event, ActivityLogged):
             now = time.perf_counter()
             with self.arrived:

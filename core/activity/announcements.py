@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from core.activity.entry import ActivityEntry
 
@@ -70,3 +71,7 @@ class DurabilityChanged:
     lost: int
     """Events that no longer fitted into memory; only their number is known."""
     reason: str = ""
+
+
+RecorderNews: TypeAlias = ActivityLogged | DurabilityChanged | WorkChanged
+"""What the recorder itself announces."""

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from peewee import SqliteDatabase
 
-from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged
+from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged, RecorderNews
 from core.activity.coalescing import Coalescer
 from core.activity.entry import Draft
 from core.activity.inbox import ENTRIES_AT_MOST, Inbox, Job
@@ -54,7 +54,7 @@ class Recorder:
         open_database: Callable[[Path], SqliteDatabase],
         run: str,
         *,
-        announce: Callable[[ActivityLogged | DurabilityChanged], None],
+        announce: Callable[[RecorderNews], None],
         wake: Callable[[], None],
         clock: Clock | None = None,
         capacity: int = ENTRIES_AT_MOST,
@@ -71,7 +71,7 @@ class Recorder:
         self._identity: tuple[int, int] | None = None
         self._coalescer = Coalescer()
         self._unsaved = Unsaved(self._clock)
-        self._upkeep = Upkeep(self._clock)
+        self._upkeep = Upkeep(self._clock, announce)
         self._stepping: deque[_Stepping] = deque()
         self._saved_at = 0
 

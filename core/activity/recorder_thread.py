@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.activity.announcements import ActivityLogged, DurabilityChanged
+from core.activity.announcements import RecorderNews
 from core.activity.recorder import Recorder
 from core.clock import Clock
 from core.storage.database import open_writer
@@ -13,7 +13,7 @@ from core.storage.database import open_writer
 
 @contextmanager
 def recording(
-    path: Path, run: str, announce: Callable[[ActivityLogged | DurabilityChanged], None], clock: Clock | None = None
+    path: Path, run: str, announce: Callable[[RecorderNews], None], clock: Clock | None = None
 ) -> Iterator[Recorder]:
     """A recorder at work on the database at `path`; when the block ends, it does what waits and closes."""
     woken, is_over = threading.Event(), threading.Event()

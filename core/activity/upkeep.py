@@ -9,6 +9,7 @@ from typing import Final
 from peewee import SqliteDatabase, fn
 
 from core.activity import runs, text_index, zones
+from core.activity.announcements import Work, WorkChanged
 from core.activity.ledger import Ledger
 from core.activity.seq_range import SeqRange
 from core.activity.zones import ZONE_ENTRIES
@@ -28,6 +29,8 @@ _QUIET_S: Final = 0.05
 """Where one entry has just come, another may follow."""
 _BEHIND_ENTRIES: Final = 16 * ZONE_ENTRIES
 """So many unindexed entries are still read in some milliseconds; with more, quiet is not waited for."""
+_TOLD_ENTRIES: Final = 100_000
+"""So many take some seconds, which is worth a word in the status bar: after a migration, say."""
 
 
 def index_zone(database: SqliteDatabase, number: int) -> None:
@@ -74,12 +77,15 @@ def _next_zone(database: SqliteDatabase) -> int | None:
 class Upkeep:
     """What the recorder does when it is idle: a turn is one transaction, measured some 3 ms and 14 ms at worst."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, announce: Callable[[WorkChanged], None]) -> None:
         self._clock = clock
+        self._announce = announce
+        self._told_percent: int | None = None
         self._due = 0.0
         self._quiet_from = 0.0
         self._is_merged = False
         self._next_end = 0
+        self._extent = (0, 0)
 
     def look_again(self) -> None:
         """Something else may have changed the log or the index: see for yourself what there is to do."""
@@ -104,6 +110,7 @@ class Upkeep:
         pause_s = _PAUSE_S
         try:
             transact(self._turn)
+            self._tell()
         except (StorageError, *SQLITE_ERRORS) as error:
             logger.warning("The index over the log could not be brought up to date now: %s", error)
             self.look_again()
@@ -119,4 +126,14 @@ class Upkeep:
             index_zone(ledger.database, zones.zone_of(indexed_to))
             indexed_to += ZONE_ENTRIES
         self._next_end = indexed_to + ZONE_ENTRIES
+        self._extent = (indexed_to, ledger.next_seq)
         self._is_merged = not text_index.merge(ledger.database) and not is_behind
+
+    def _tell(self) -> None:
+        """Announce how far it has come, at each percent, where it began far behind; and that it is over."""
+        indexed, total = self._extent
+        is_telling = total - indexed > (_TOLD_ENTRIES if self._told_percent is None else ZONE_ENTRIES)
+        percent = 100 * indexed // total if is_telling else None
+        if percent != self._told_percent:
+            self._told_percent = percent
+            self._announce(WorkChanged(Work.INDEXING, indexed, total, is_over=not is_telling))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.activity.announcements import ActivityLogged, DurabilityChanged
+from core.activity.announcements import ActivityLogged, DurabilityChanged, RecorderNews
 from core.activity.entry import ActivityEntry
 from core.activity.recorder import Recorder
 from core.activity.recorder_thread import recording
@@ -18,9 +18,9 @@ class Heard:
     """Everything a recorder has announced, in order."""
 
     def __init__(self) -> None:
-        self.events: list[ActivityLogged | DurabilityChanged] = []
+        self.events: list[RecorderNews] = []
 
-    def __call__(self, event: ActivityLogged | DurabilityChanged) -> None:
+    def __call__(self, event: RecorderNews) -> None:
         self.events.append(event)
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from core.activity.announcements import ActivityLogged, Durability, DurabilityChanged
+from core.activity.announcements import ActivityLogged, Durability, RecorderNews
 from core.activity.catalog import draft
 from core.activity.entry import Draft, Outcome, Target
 from core.activity.inbox import JOBS_AT_MOST
@@ -152,7 +152,7 @@ def feeding(recorder: Recorder, heard: Heard, times: int) -> Iterator[int]:
     """Hand in one more entry with each announcement: there is always more. Returns the numbers not yet handed in."""
     left = iter(range(times))
 
-    def announce(event: ActivityLogged | DurabilityChanged) -> None:
+    def announce(event: RecorderNews) -> None:
         heard(event)
         if isinstance(event, ActivityLogged) and (number := next(left, None)) is not None:
             recorder.record(draft("device.lost", target=lost(str(number))))

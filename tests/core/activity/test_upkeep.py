@@ -12,6 +12,7 @@ import pytest
 from peewee import SqliteDatabase
 
 from core.activity import upkeep, zones
+from core.activity.announcements import RecorderNews, Work, WorkChanged
 from core.activity.catalog import draft
 from core.activity.ledger import Ledger
 from core.activity.recorder import Recorder
@@ -31,13 +32,14 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "afterglow.db"
         self.clock = FakeClock()
+        self.announced: list[RecorderNews] = []
         prepare(self.path)
         self.recorder = self._recorder()
         self.database = open_reader(self.path)
 
     def _recorder(self) -> Recorder:
         return Recorder(
-            self.path, open_writer, "run-1", announce=lambda _event: None, wake=lambda: None, clock=self.clock
+            self.path, open_writer, "run-1", announce=self.announced.append, wake=lambda: None, clock=self.clock
         )
 
     def record(self, count: int) -> None:
@@ -238,3 +240,17 @@ def test_the_columns_of_the_index_are_those_it_is_fed_with() -> None:
     ]
 
     assert made("activity_text") == [column.column_name for column in TEXT_COLUMNS[1:]]
+
+
+def test_what_takes_long_is_told_of_until_it_is_over(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "_TOLD_ENTRIES", 4 * ZONE_ENTRIES)
+    kept.record(3 * ZONE_ENTRIES)
+    kept.settle()
+    assert [event for event in kept.announced if isinstance(event, WorkChanged)] == []
+
+    kept.record(6 * ZONE_ENTRIES)
+    kept.settle()
+    told = [event for event in kept.announced if isinstance(event, WorkChanged)]
+    assert told[0].work is Work.INDEXING
+    assert [event.is_over for event in told] == [False] * (len(told) - 1) + [True]
+    assert [event.done for event in told] == sorted(event.done for event in told)
