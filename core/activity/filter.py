@@ -66,6 +66,13 @@ class ActivityFilter:
         """This filter over what the log held when its last entry was `max_seq`."""
         return replace(self, max_seq=max_seq)
 
+    def is_over(self, head: int, now_us: int) -> bool:
+        """Whether nothing that is logged after the entry `head`, from now on, can be let through."""
+        if self.until is not None and self.until <= now_us:
+            return True
+        wanted = [term for term in self.terms if term.field == "seq" and not term.negated]
+        return any(all(seq_bounds(value)[1] <= head for value in term.values) for term in wanted)
+
     @property
     def is_everything(self) -> bool:
         """Whether it lets every entry through, up to `max_seq`."""

@@ -19,6 +19,9 @@ LEAST_SEGMENT_PX: Final = 2.0
 _GAP_FROM_PX: Final = 4.0
 """Bars at least so wide stand a pixel apart."""
 
+_WIDEST_PX: Final = 24
+"""Bars of few bins do not become a wall."""
+
 _LABEL_GAP: Final = 14.0
 _HOVER_ALPHA, _SELECTED_ALPHA, _STALE_OPACITY = 28, 60, 0.4
 
@@ -95,7 +98,9 @@ class HistogramPainting:
         return self._plot.left() + self._view.fraction(at_us) * self._plot.width()
 
     def _paint_stack(self, left: int, right: int, parts: list[tuple[QColor, int]], px_per_entry: float) -> None:
-        width = max(1, right - left - (right - left >= _GAP_FROM_PX))
+        room = max(1, right - left - (right - left >= _GAP_FROM_PX))
+        width = min(room, _WIDEST_PX)
+        left += (room - width) // 2
         ground = self._plot.bottom()
         for tint, count in parts:
             if count:

@@ -4,18 +4,24 @@ It is always there, so that nothing below it moves when something starts to wait
 """
 
 from enum import Enum
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.activity.loading import Loading
+from desktop.parts.labels import ElidedLabel
 from desktop.theme import SPACE
+
+SAYING_MS: Final = 6_000
+"""What has been done is said for so long."""
 
 
 class Liveness(Enum):
     """Whether new entries come in; the value is what the strip says."""
 
     LIVE = "Live: new entries come in at the top"
+    COMPLETE = "Complete: nothing new can come into a range that is over"
     PAUSED = "Paused"
     READING = "Held while you read; Home goes on"
     SELECTED = "Held while rows are selected; Esc goes on"
@@ -30,12 +36,17 @@ class LiveStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_still = False
+        self._liveness = Liveness.LIVE
+        self._saying = QTimer(self)
+        self._saying.setSingleShot(True)
+        self._saying.setInterval(SAYING_MS)
+        self._saying.timeout.connect(self._show_state)
         self.pause = QPushButton("Pause")
         self.pause.setCheckable(True)
         self.pause.setToolTip("Hold the table as it is (Space in the table)")
         self.pause.setAccessibleName("Pause")
         self.pause.toggled.connect(self._on_pause_toggled)
-        self._state = _quiet_label()
+        self._state = ElidedLabel(is_quiet=True)
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._new = QPushButton()
         self._new.setVisible(False)
@@ -63,6 +74,11 @@ class LiveStrip(QWidget):
         return "" if self._new.isHidden() else self._new.text()
 
     @property
+    def state_text(self) -> str:
+        """What is said of whether new entries come in, or of what has just been done."""
+        return self._state.text()
+
+    @property
     def count_text(self) -> str:
         """What is said of how many are shown."""
         return self._count.text()
@@ -71,26 +87,32 @@ class LiveStrip(QWidget):
         """Nothing new ever comes in, and so there is nothing to pause and nothing to say of it."""
         self._is_still = True
         self.pause.hide()
-        self._state.clear()
+        self._show_state()
 
     def show_liveness(self, liveness: Liveness) -> None:
         """Say whether new entries come in, and why not."""
-        if not self._is_still:
-            self._state.setText(liveness.value)
+        self._liveness = liveness
+        if not self._saying.isActive():
+            self._show_state()
 
     def show_count(self, count: int, loading: Loading) -> None:
         """Say how many entries are shown, as far as that is known yet."""
         self._count.setText(_count_text(count, loading))
 
     def say(self, sentence: str) -> None:
-        """Say what has just been done."""
-        self._state.setText(sentence)
+        """Say what has just been done, for some seconds."""
+        self._state.set_text(sentence)
+        self._saying.start()
 
     @Slot(int)
     def show_waiting(self, count: int) -> None:
         """Say how many new entries wait."""
         self._new.setText(f"{count:,} new")
         self._new.setVisible(bool(count))
+
+    @Slot()
+    def _show_state(self) -> None:
+        self._state.set_text("" if self._is_still else self._liveness.value)
 
     @Slot(bool)
     def _on_pause_toggled(self, is_paused: bool) -> None:

@@ -10,7 +10,7 @@ from core.activity.entry import ActivityEntry
 from core.activity.filter import ActivityFilter
 from core.activity.matching import matches
 from core.activity.reader import Choice, LogReader
-from core.clock import Clock
+from core.clock import Clock, SystemClock
 from core.events import ActivityLogged, LogReplaced, PinsChanged
 from desktop.activity.asking import Ask
 from desktop.activity.cellfilter import CellFilter
@@ -18,13 +18,14 @@ from desktop.activity.context_menu import EntryMenu
 from desktop.activity.details import DetailsPane
 from desktop.activity.emptiness import EmptyPage, Why
 from desktop.activity.filterbar import FilterBar
+from desktop.activity.hold import Hold
 from desktop.activity.landmarks import Landmarks
 from desktop.activity.loading import Loading
 from desktop.activity.model import ActivityModel
 from desktop.activity.proxies import FilterProxy
 from desktop.activity.selection import Selection
 from desktop.activity.split import DetailsSplitter
-from desktop.activity.strip import Liveness, LiveStrip
+from desktop.activity.strip import LiveStrip
 from desktop.activity.table import ActivityTable
 from desktop.activity.tail import LiveTail
 from desktop.activity.ticking import TimeTicker
@@ -74,7 +75,8 @@ class ActivityTab(QWidget):
         self._cells = CellFilter(self._table)
         self._ticker = TimeTicker(self._table, clock, self)
         self._landmarks = Landmarks(self._model, self._table, self)
-        self._tail = LiveTail(self._model, self._is_held, self)
+        self._hold = Hold(self._model, self._table, self._strip, self._timeline, clock or SystemClock())
+        self._tail = LiveTail(self._model, lambda: self._hold.is_held, self)
         self._empty = EmptyPage()
         self._details = DetailsPane(ask, replies)
         self._selection = Selection(self._model, self._table, ask, replies, self)
@@ -97,10 +99,13 @@ class ActivityTab(QWidget):
     def show_entry(self, entry: ActivityEntry) -> None:
         """Show that entry among those around it; filters that would hide it are cleared."""
         self._show_details(entry)
-        if not matches(self._model.filter, entry):
+        is_hidden = not matches(self._model.filter, entry)
+        if is_hidden:
             self._bar.clear()
         self._tail.show_waiting()
         self._landmarks.seek(entry.seq)
+        if is_hidden:
+            self._strip.say("Filter cleared to show this entry")
 
     @property
     def shown_to(self) -> int:
@@ -110,7 +115,7 @@ class ActivityTab(QWidget):
     @property
     def is_live(self) -> bool:
         """Whether what comes is shown at once, and does not wait until somebody has done reading."""
-        return not self._is_held()
+        return not self._hold.is_held
 
     @property
     def shown_filter(self) -> ActivityFilter:
@@ -270,25 +275,12 @@ class ActivityTab(QWidget):
         """Details that say nothing would only take room from the table."""
         self._details.setVisible(self._details.has_entry)
 
-    def _is_held(self) -> bool:
-        return self._liveness is not Liveness.LIVE
-
-    @property
-    def _liveness(self) -> Liveness:
-        if self._strip.pause.isChecked():
-            return Liveness.PAUSED
-        if self._table.has_selection:
-            return Liveness.SELECTED
-        return Liveness.LIVE if self._table.is_at_top else Liveness.READING
-
-    def _show_liveness(self) -> None:
-        self._strip.show_liveness(self._liveness)
-        is_settled = self._model.loading in (Loading.FIRST_ROWS, Loading.WHOLE)
-        self._timeline.hold_at(self._model.head if self._is_held() and is_settled else None)
+    def _show_hold(self) -> None:
+        self._hold.show()
         self.shown_changed.emit()
 
     def _show_state(self) -> None:
-        self._show_liveness()
+        self._show_hold()
         self._strip.show_count(self._model.entry_count, self._model.loading)
         if self._model.loading is Loading.WHOLE and not self._model.entry_count:
             self._empty.show_why(Why.NO_MATCH if self._model.head else Why.NO_ENTRIES)
@@ -347,7 +339,7 @@ class ActivityTab(QWidget):
     @Slot()
     def _on_table_hold_changed(self) -> None:
         self._tail.release()
-        self._show_liveness()
+        self._show_hold()
 
     @Slot()
     def _on_newest_requested(self) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,21 @@ def test_a_page_is_the_next_few_before_an_entry(
         reader = reader_of(log, indexed_zones=indexed)
         assert list(reader.page(wanted, before, limit)) == older[:limit]
         assert [row[0] for row in reader.rows_after(wanted, before, limit)] == newer[:limit]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_over"),
+    [
+        (ActivityFilter(), False),
+        (ActivityFilter(until=1_000), True),
+        (ActivityFilter(until=1_001), False),
+        (ActivityFilter((Term("seq", ("3..9", "7")),)), True),
+        (ActivityFilter((Term("seq", ("3..10",)),)), False),
+        (ActivityFilter((Term("seq", ("3..9",), negated=True),)), False),
+    ],
+)
+def test_a_range_that_is_past_is_over(wanted: ActivityFilter, is_over: bool) -> None:
+    assert wanted.is_over(head=9, now_us=1_000) is is_over
 
 
 def test_a_negated_target_lets_entries_without_one_through() -> None:

@@ -150,6 +150,25 @@ def test_a_long_message_is_cut_before_what_its_row_stands_for(screen: Screen) ->
     assert option.fontMetrics.horizontalAdvance(option.text) < option.rect.width()
 
 
+def test_it_is_said_that_nothing_can_come_into_what_is_past(screen: Screen) -> None:
+    screen.log.fill(5)
+    screen.open()
+    assert screen.strip.state_text.startswith("Live")
+    screen.tab.show_filter(ActivityFilter((Term("seq", ("2..4",)),)))
+    screen.settle()
+    assert screen.strip.state_text.startswith("Complete")
+
+
+def test_a_filter_that_gives_way_to_an_entry_is_told_of(screen: Screen) -> None:
+    entry = screen.log.fill(5).entries[0]
+    screen.tab.show_filter(ActivityFilter((Term("seq", ("2..4",)),)))
+    screen.open()
+    screen.tab.show_entry(entry)
+    screen.settle()
+    assert screen.selected_texts() == ["Entry 1"]
+    assert screen.strip.state_text == "Filter cleared to show this entry"
+
+
 def test_what_is_selected_is_copied_as_json(screen: Screen) -> None:
     screen.log.fill(3)
     screen.open()
