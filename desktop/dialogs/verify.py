@@ -19,9 +19,10 @@ _WHAT_IT_DOES: Final = (
     "first that does not fit, and has the database file checked for damage."
 )
 _WHAT_IT_SHOWS: Final = (
-    "It shows when entries were changed, taken out, put in or moved by anything but Afterglow, the newest included. "
-    "It does not show who did it. Whoever can write the file and knows the method can also make everything after some "
-    "entry anew, so that it fits: keep a copy of the newest hash where they cannot reach it, and enter it here later."
+    "It shows when entries were changed, taken out, put in or moved by anything but Afterglow. It does not show who "
+    "did it. Whoever can write the file and knows the method can also make everything after some entry anew or cut off "
+    "the newest, so that it fits: keep a copy of the newest hash where they cannot reach it, and enter it here later. "
+    "They can also pass off what they took out as let go of by Afterglow; but that is then said, here or in the log."
 )
 _HASH_DIGITS: Final = 64
 
@@ -83,7 +84,8 @@ class VerifyDialog(LongCommandDialog):
         if found.misfit:
             self.outcome.say(found.finding)
         else:
-            self.outcome.say(f"{found.finding} The database file is whole.", Tone.GOOD)
+            tone = Tone.WARNING if found.remarks else Tone.GOOD
+            self.outcome.say(f"{found.finding} The database file is whole.", tone)
         self.verify_button.setFocus()
 
     def _copy(self) -> None:

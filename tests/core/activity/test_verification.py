@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import orjson
 import pytest
@@ -19,9 +20,10 @@ from core.activity.rows import COLUMNS, INSERT, facts_of, personal_of
 from core.activity.verification import Verification, is_in_log
 from core.errors import CancelledError
 from core.progress import Progress
+from core.storage.database import FILE_NAME, open_reader, open_writer, prepare
 from core.storage.state import save_state
 from tests.core.activity.chained import copy_of, log_of, misfit, prune, redact, rows, verified
-from tests.core.activity.logs import fill, logs, new_database
+from tests.core.activity.logs import entry, fill, logs, new_database
 
 
 @cache
@@ -313,3 +315,20 @@ def test_it_stops_when_it_is_to() -> None:
         with pytest.raises(CancelledError):
             verification.verify_chain(copy_of(lived()), progress)
     assert seen == [(0, 33), (2, 33)]
+
+
+def test_the_check_is_of_one_moment(tmp_path: Path) -> None:
+    """Letting go may begin while it does: it sees all of that or nothing."""
+    path = tmp_path / FILE_NAME
+    prepare(path)
+    writer, reader = open_writer(path), open_reader(path)
+    fill(writer, (entry(seq) for seq in range(1, 41)))
+
+    def let_go(_done: int, _total: int) -> None:
+        if not rows(writer, "SELECT 1 FROM anchor"):
+            prune(writer, list(range(1, 11)))
+
+    assert verification.verify_chain(reader, Progress(let_go)).finding == "All 40 entries fit."
+    assert verified(reader).finding == "All 31 entries fit; 10 others were let go of."
+    writer.close()
+    reader.close()

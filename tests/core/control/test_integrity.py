@@ -68,6 +68,19 @@ def test_a_log_that_does_not_fit_is_said_not_to(tmp_path: Path) -> None:
     ]
 
 
+def test_indexes_that_do_not_fit_are_made_anew(tmp_path: Path) -> None:
+    with serving(tmp_path, lambda _event: None, is_live=False) as controller:
+        change_some(controller)
+    tamper(tmp_path, "INSERT INTO zone VALUES (0, 0, 0, x'')")
+    with serving(tmp_path, lambda _event: None, is_live=False) as controller:
+        assert not controller.log.verify(Progress()).result().do_indexes_fit
+        assert controller.log.verify(Progress()).result().do_indexes_fit
+    assert verifications(tmp_path)[0] == (
+        "success",
+        "Checked the log: All 3 entries fit. The indexes over them do not fit them and are to be made anew.",
+    )
+
+
 def test_a_head_copied_before_the_log_was_rewritten_shows_it(tmp_path: Path) -> None:
     """Whoever rewrites everything from some entry on makes it fit; the copied hash is not in it any more."""
     with serving(tmp_path, lambda _event: None, is_live=False) as controller:
