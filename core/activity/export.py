@@ -47,6 +47,8 @@ class ExportRequest:
     path: Path
     manifest: Path | None = None
     """Where to say what is in the file; nowhere by default."""
+    typed: str = ""
+    """What was typed to ask for it, such as `last:1h`; the manifest says so beside what it meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def _manifest(
         file=request.path.name,
         bytes=written.bytes,
         sha256=written.sha256,
+        typed=request.typed,
     )
 
 

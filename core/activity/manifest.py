@@ -69,6 +69,8 @@ class Manifest:
     file: str
     bytes: int
     sha256: str
+    typed: str = ""
+    """What was typed to ask for it; `queries` is what that meant when it was read."""
 
 
 def manifest_path(file: Path) -> Path:

@@ -190,7 +190,7 @@ class ExportDialog(LongCommandDialog):
         path = self._file()
         chosen = next(choice for choice, radio in zip(self._choices, self.radios, strict=True) if radio.isChecked())
         manifest = manifest_path(path) if self.manifest.isChecked() else None
-        return ExportRequest(chosen.filters, self.format.currentData(), path, manifest)
+        return ExportRequest(chosen.filters, self.format.currentData(), path, manifest, chosen.typed)
 
     def _file(self) -> Path:
         return with_default_suffix(Path(self.path.text()).expanduser(), self._suffix())

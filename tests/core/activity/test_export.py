@@ -316,7 +316,8 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     reader = reader_of([entry(5), entry(6, "app.started"), entry(7)])
     wanted = ActivityFilter((Term("category", ("device",)),), max_seq=6)
-    export_entries(reader, ExportRequest((wanted,), "csv", path, manifest_path(path)), Progress(), StillClock())
+    request = ExportRequest((wanted,), "csv", path, manifest_path(path), "category:device last:1h")
+    export_entries(reader, request, Progress(), StillClock())
 
     manifest = read_manifest(path)
     assert manifest == Manifest(
@@ -332,6 +333,7 @@ def test_the_manifest_tells_what_is_in_the_file(tmp_path: Path) -> None:
         file="log.csv",
         bytes=path.stat().st_size,
         sha256=sha256(path.read_bytes()).hexdigest(),
+        typed="category:device last:1h",
     )
     assert sorted(each.name for each in tmp_path.iterdir()) == ["log.csv", "log.csv.manifest.json"]
     assert is_as_written(path, manifest, Progress())

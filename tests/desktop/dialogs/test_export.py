@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 WARNINGS = ActivityFilter((Term("severity", (3, 4)),))
 ALL = ExportChoice("E&verything in the log", (ActivityFilter(),))
-SHOWN = ExportChoice("Only what is &shown", (WARNINGS,), "severity>=warning")
+SHOWN = ExportChoice("Only what is &shown", (WARNINGS,), "severity>=warning", "is:trouble")
 SELECTED = ExportChoice("Only what is se&lected", (WARNINGS.with_term(Term("seq", ("2..3",))),))
 
 
@@ -77,6 +77,8 @@ def test_it_exports_what_is_chosen(open_dialog: Callable[..., ExportDialog], tmp
     dialog.manifest.setChecked(True)
     assert dialog.request() == ExportRequest(SELECTED.filters, "csv", path, manifest_path(path))
 
+    dialog.radios[1].setChecked(True)
+    assert dialog.request().typed == "is:trouble"
     dialog.radios[0].setChecked(True)
     dialog.manifest.setChecked(False)
     choose(dialog.format, "cloudevents")
