@@ -174,6 +174,13 @@ _ACTIONS: Final = (
         stopped="Checking {subject} was stopped",
     ),
     Action(
+        "log.index_rebuilt",
+        _SYSTEM,
+        _WARNING,
+        "The full-text index over the log was damaged and is made anew; no entry was lost",
+        outcome=_UNKNOWN,
+    ),
+    Action(
         "log.gap",
         _SYSTEM,
         _ERROR,

@@ -122,7 +122,7 @@ class Recorder:
         self._store(self._coalescer.due(self._clock.now_us()))
         self._tell_durability()
         if self._upkeep_wait_s() == 0:
-            self._upkeep.work(self._transact)
+            self._upkeep.work(self._commit)
         return self._next_due_s()
 
     def close(self) -> None:

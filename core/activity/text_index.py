@@ -2,13 +2,20 @@
 
 It knows which entries hold which three characters in a row (FTS5's trigrams, without their places), so what it finds
 is more than what holds the text, never less; the text itself is looked for in the entries found.
+
+It holds nothing that the entries do not. So where a change meets damage in it, it is emptied, within the transaction
+of that change, and filled again by `core.activity.upkeep` from the first entry on.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from peewee import IntegerField, Model, SqliteDatabase
 
+from core.activity import zones
+from core.storage.failures import SQLITE_ERRORS, is_damage
+from core.storage.migrations import TEXT_INDEX
+from core.storage.state import save_state
 from core.storage.tables import ActivityRow
 
 TextRow: TypeAlias = tuple[int, str, str | None, str, str]
@@ -23,6 +30,9 @@ TEXT_COLUMNS: Final = (
 )
 """The columns of `TextRow`."""
 
+EMPTIED: Final = "log.index_emptied"
+"""State: that the log is to tell that the index was damaged."""
+
 _LEAST_LENGTH: Final = 3
 _QUOTE: Final = '"'
 
@@ -30,6 +40,7 @@ _PAGES_MERGED: Final = 32
 """At a time: as many as come with a zone's entries, so that the index stays small and no turn is long."""
 
 _ADD: Final = "INSERT INTO activity_text (rowid, message, target_name, actor, action) VALUES (?, ?, ?, ?, ?)"
+_MERGE: Final = "INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)"
 _REMOVE: Final = (
     "INSERT INTO activity_text (activity_text, rowid, message, target_name, actor, action)"
     " VALUES ('delete', ?, ?, ?, ?, ?)"
@@ -46,14 +57,33 @@ class ActivityTextRow(Model):
         primary_key = False
 
 
-def add(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
-    """Index these entries, none of which is indexed yet."""
-    database.cursor().executemany(_ADD, rows)
+def add(database: SqliteDatabase, rows: Iterable[TextRow]) -> bool:
+    """Index these entries, none of which is indexed yet; False where none is any more."""
+    return _is_sound(database, lambda: database.cursor().executemany(_ADD, rows))
 
 
 def remove(database: SqliteDatabase, rows: Iterable[TextRow]) -> None:
     """Take these entries out of the index; each row says, to the letter, what it said when it was indexed."""
-    database.cursor().executemany(_REMOVE, rows)
+    _is_sound(database, lambda: database.cursor().executemany(_REMOVE, rows))
+
+
+def _is_sound(database: SqliteDatabase, change: Callable[[], object]) -> bool:
+    """Make a change; where that meets damage, empty the index instead."""
+    try:
+        change()
+    except SQLITE_ERRORS as error:
+        if not is_damage(error):
+            raise
+        _empty(database)
+        return False
+    return True
+
+
+def _empty(database: SqliteDatabase) -> None:
+    for statement in ("DROP TABLE activity_text", *TEXT_INDEX, "DELETE FROM zone", "DELETE FROM run_extent"):
+        database.execute_sql(statement)
+    zones.raise_watermark(database, 0)
+    save_state(database, EMPTIED, True)
 
 
 def merge(database: SqliteDatabase) -> bool:
@@ -73,9 +103,9 @@ def rewrite(database: SqliteDatabase) -> Iterator[None]:
 def _has_merged(database: SqliteDatabase, pages: int) -> bool:
     connection = database.connection()
     before = connection.total_changes
-    connection.execute("INSERT INTO activity_text (activity_text, rank) VALUES ('merge', ?)", (pages,))
+    is_sound = _is_sound(database, lambda: connection.execute(_MERGE, (pages,)))
     # The command itself counts as one change.
-    return bool(connection.total_changes - before > 1)
+    return is_sound and bool(connection.total_changes - before > 1)
 
 
 def can_find(text: str) -> bool:

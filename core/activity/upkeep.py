@@ -10,12 +10,14 @@ from peewee import SqliteDatabase, fn
 
 from core.activity import runs, text_index, zones
 from core.activity.announcements import Work, WorkChanged
+from core.activity.catalog import draft
 from core.activity.ledger import Ledger
 from core.activity.seq_range import SeqRange
 from core.activity.zones import ZONE_ENTRIES
 from core.clock import Clock
 from core.errors import StorageError
 from core.storage.failures import SQLITE_ERRORS
+from core.storage.state import load_state, save_state
 from core.storage.tables import ActivityRow
 
 logger = logging.getLogger(__name__)
@@ -34,11 +36,14 @@ _TOLD_ENTRIES: Final = 100_000
 
 
 def index_zone(database: SqliteDatabase, number: int) -> None:
-    """Index the entries of the zone at the watermark, within the caller's transaction, which moves that beyond it."""
+    """Index the entries of the zone at the watermark, within the caller's transaction, which moves that beyond it;
+    or, where the index turns out to be damaged, to the first.
+    """
     first = number * ZONE_ENTRIES
     end = first + ZONE_ENTRIES
     rows = ActivityRow.select(*text_index.TEXT_COLUMNS).where(ActivityRow.seq >= first, ActivityRow.seq < end)
-    text_index.add(database, database.execute(rows.order_by(ActivityRow.seq)).fetchall())
+    if not text_index.add(database, database.execute(rows.order_by(ActivityRow.seq)).fetchall()):
+        return
     zones.write(database, number)
     runs.extend(database, SeqRange(first, end - 1))
     zones.raise_watermark(database, end)
@@ -120,14 +125,17 @@ class Upkeep:
         self._due = now + max(pause_s, 2 * (now - started))
 
     def _turn(self, ledger: Ledger) -> None:
-        indexed_to = zones.watermark(ledger.database)
-        is_behind = indexed_to + ZONE_ENTRIES <= ledger.next_seq
+        before = zones.watermark(ledger.database)
+        if before == 0:
+            _tell_of_damage(ledger)
+        is_behind = before + ZONE_ENTRIES <= ledger.next_seq
         if is_behind:
-            index_zone(ledger.database, zones.zone_of(indexed_to))
-            indexed_to += ZONE_ENTRIES
+            index_zone(ledger.database, zones.zone_of(before))
+        has_merged = text_index.merge(ledger.database)
+        indexed_to = zones.watermark(ledger.database)
         self._next_end = indexed_to + ZONE_ENTRIES
         self._extent = (indexed_to, ledger.next_seq)
-        self._is_merged = not text_index.merge(ledger.database) and not is_behind
+        self._is_merged = not has_merged and not is_behind and indexed_to >= before
 
     def _tell(self) -> None:
         """Announce how far it has come, at each percent, where it began far behind; and that it is over."""
@@ -137,3 +145,9 @@ class Upkeep:
         if percent != self._told_percent:
             self._told_percent = percent
             self._announce(WorkChanged(Work.INDEXING, indexed, total, is_over=not is_telling))
+
+
+def _tell_of_damage(ledger: Ledger) -> None:
+    if load_state(ledger.database, text_index.EMPTIED):
+        ledger.write(draft("log.index_rebuilt"))
+        save_state(ledger.database, text_index.EMPTIED, None)

@@ -76,6 +76,18 @@ CREATE TABLE run (
 ) STRICT, WITHOUT ROWID;
 """
 
+TEXT_INDEX: Final = (
+    """
+CREATE VIRTUAL TABLE activity_text USING fts5(
+    message, target_name, actor, action,
+    content = 'activity', content_rowid = 'seq', tokenize = 'trigram', detail = 'none'
+)
+    """,
+    # Segments are merged by `core.activity.upkeep`, a little at a time, never in the midst of a write.
+    "INSERT INTO activity_text (activity_text, rank) VALUES ('automerge', 0), ('crisismerge', 500)",
+)
+"""What makes the full-text index, empty: one statement each."""
+
 _VERSION_2 = """
 ALTER TABLE activity ADD COLUMN salt       BLOB NOT NULL DEFAULT x'';
 ALTER TABLE activity ADD COLUMN commitment BLOB;
@@ -106,12 +118,8 @@ CREATE TABLE run_extent (
     first_seq INTEGER NOT NULL,
     last_seq  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE activity_text USING fts5(
-    message, target_name, actor, action,
-    content = 'activity', content_rowid = 'seq', tokenize = 'trigram', detail = 'none'
-);
--- Segments are merged by `core.activity.upkeep`, a little at a time, never in the midst of a write.
-INSERT INTO activity_text (activity_text, rank) VALUES ('automerge', 0), ('crisismerge', 500);
+{};
+{};
 CREATE TABLE saved_view (
     id       TEXT PRIMARY KEY,
     name     TEXT    NOT NULL UNIQUE,
@@ -120,7 +128,7 @@ CREATE TABLE saved_view (
     position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 UPDATE state SET name = 'log.prune' WHERE name = 'prune';
-"""
+""".format(*TEXT_INDEX)
 
 
 def _seal_all(connection: sqlite3.Connection) -> None:

@@ -242,6 +242,37 @@ def test_the_columns_of_the_index_are_those_it_is_fed_with() -> None:
     assert made("activity_text") == [column.column_name for column in TEXT_COLUMNS[1:]]
 
 
+def break_index(kept: Kept) -> None:
+    """Spoil what SQLite does not look into when it checks a file."""
+    kept.recorder.perform_alone(
+        lambda ledger: ledger.database.execute_sql(
+            "UPDATE activity_text_data SET block = x'00' WHERE id = (SELECT max(id) FROM activity_text_data)"
+        )
+    )
+    kept.settle()
+    kept.recorder.close()
+    kept.recorder = kept._recorder()
+
+
+@pytest.mark.parametrize("removed", [0, 100])
+def test_a_damaged_index_is_made_anew_and_keeps_nothing_from_going_on(kept: Kept, removed: int) -> None:
+    kept.record(3 * ZONE_ENTRIES)
+    kept.settle()
+    break_index(kept)
+    kept.record(2 * ZONE_ENTRIES)
+    if removed:
+        gone = kept.recorder.perform(lambda ledger: remove_entries(ledger.database, range(1, removed + 1)))
+        kept.recorder.work()
+        assert gone.result()
+    kept.settle()
+
+    told = "SELECT seq, severity FROM activity WHERE action = 'log.index_rebuilt'"
+    assert kept.database.execute_sql(told).fetchall() == [(5 * ZONE_ENTRIES + 1, 3)]
+    assert zones.watermark(kept.database) == 5 * ZONE_ENTRIES
+    found = "SELECT count(*) FROM activity_text WHERE activity_text MATCH '\"dev\"'"
+    assert kept.database.execute_sql(found).fetchall() == [(5 * ZONE_ENTRIES - 1 - removed,)]
+
+
 def test_what_takes_long_is_told_of_until_it_is_over(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "_TOLD_ENTRIES", 4 * ZONE_ENTRIES)
     kept.record(3 * ZONE_ENTRIES)
