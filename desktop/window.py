@@ -37,7 +37,7 @@ from desktop.viewer.opener import LogOpener
 
 _FIRST_SIZE: Final = (1120, 760)
 _DOCK_WIDTH: Final = 320
-_SMALLEST_DOCK_WIDTH: Final = 200
+_SMALLEST_DOCK_WIDTH: Final = 176
 
 
 class MainWindow(QMainWindow):

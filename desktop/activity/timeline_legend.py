@@ -1,9 +1,10 @@
 """What the colours of the timeline stand for, and how many entries of each kind there are."""
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,8 +15,15 @@ from desktop.theme import SPACE
 
 _SWATCH_PX: Final = 9
 _GAP: Final = 5
-_NARROWEST_PX: Final = 40
-"""Room for a swatch and the beginning of its name."""
+_SHORT_LETTERS: Final = 3
+
+
+class _Wording(Enum):
+    """How much is said of each kind, the most first."""
+
+    FULL = "name and number"
+    NAME = "name"
+    SHORT = "the beginning of the name"
 
 
 class TimelineLegend(QWidget):
@@ -52,47 +60,40 @@ class TimelineLegend(QWidget):
     # --- QWidget
 
     def sizeHint(self) -> QSize:
-        return self._size(is_full=True)
+        return self._size(_Wording.FULL)
 
     def minimumSizeHint(self) -> QSize:
-        kinds = sum(1 for _each in self._texts(is_full=False))
-        return QSize(kinds * _NARROWEST_PX, self.sizeHint().height())
+        return self._size(_Wording.SHORT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         metrics = QFontMetricsF(self.font())
         tints = colours(self._stacked_by, self.palette())
         x, middle = 0.0, self.height() / 2
-        longest = self._longest_name()
-        for kind, words in self._texts(is_full=self.width() >= self.sizeHint().width()):
+        wording = next((each for each in _Wording if self._size(each).width() <= self.width()), _Wording.SHORT)
+        for kind, text in self._texts(wording):
             painter.fillRect(QRectF(x, middle - _SWATCH_PX / 2, _SWATCH_PX, _SWATCH_PX), tints[kind.value])
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             x += _SWATCH_PX + _GAP
-            text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, longest)
             painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), text)
             x += metrics.horizontalAdvance(text) + SPACE
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), self._outside_text)
         painter.end()
 
-    def _longest_name(self) -> float:
-        """How wide a name may be, px; where not all have room, each has the same."""
-        is_wide_enough = self.width() >= self._size(is_full=False).width()
-        kinds = max(1, sum(1 for _each in self._texts(is_full=False)))
-        return self.width() if is_wide_enough else self.width() / kinds - _SWATCH_PX - _GAP - SPACE
-
     @property
     def _outside_text(self) -> str:
         return f"+{self._outside:,} outside" if self._outside else ""
 
-    def _texts(self, *, is_full: bool) -> Iterator[tuple[Kind, str]]:
+    def _texts(self, wording: _Wording) -> Iterator[tuple[Kind, str]]:
         for kind in reversed(KINDS[self._stacked_by]):
             if count := self._counts.get(kind.value):
-                yield kind, f"{kind.title} {count:,}" if is_full else kind.title
+                said = {_Wording.FULL: f"{kind.title} {count:,}", _Wording.NAME: kind.title}
+                yield kind, said.get(wording, kind.title[:_SHORT_LETTERS])
 
-    def _size(self, *, is_full: bool) -> QSize:
+    def _size(self, wording: _Wording) -> QSize:
         metrics = QFontMetricsF(self.font())
-        texts = [text for _kind, text in self._texts(is_full=is_full)]
+        texts = [text for _kind, text in self._texts(wording)]
         width = sum(metrics.horizontalAdvance(text) + _SWATCH_PX + _GAP + SPACE for text in texts)
         width += metrics.horizontalAdvance(self._outside_text)
         return QSize(round(width), round(metrics.height()))

@@ -49,7 +49,7 @@ NO_MATCH: Final = "Nothing like this has happened yet."
 WHEN_FROM_PX: Final = 260
 """In a narrower dock times stand under the messages."""
 
-_NARROWEST_CHARACTERS: Final = 24
+_NARROWEST_CHARACTERS: Final = 22
 _LONGEST_WHEN: Final = "59 min ago"
 
 
