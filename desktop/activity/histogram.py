@@ -48,6 +48,8 @@ class Histogram(QWidget):
 
     range_wanted = Signal(object, object)
     """`since, until`, µs UTC; None, None for all of the log."""
+    back_wanted = Signal()
+    """The range before the one that was chosen last."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class Histogram(QWidget):
         self._keys: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_Return: self._choose,
             Qt.Key.Key_Enter: self._choose,
+            Qt.Key.Key_Backspace: self.back_wanted.emit,
             Qt.Key.Key_Plus: lambda: self._zoom(_ZOOM_STEP, self._cursor_fraction()),
             Qt.Key.Key_Equal: lambda: self._zoom(_ZOOM_STEP, self._cursor_fraction()),
             Qt.Key.Key_Minus: lambda: self._zoom(1 / _ZOOM_STEP, self._cursor_fraction()),
@@ -163,7 +166,7 @@ class Histogram(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if not self.has_bars:
+        if not self.has_bars and key != Qt.Key.Key_Backspace:
             super().keyPressEvent(event)
         elif (bin_ := self._bin_for(key)) is not None:
             is_selecting = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -47,6 +47,7 @@ class TimelinePanel(QWidget):
         self._wanted: ActivityFilter | None = None
         self._times = TimeFormat()
         self._asked_bins = 0
+        self._ranges: list[tuple[int | None, int | None]] = []
         self._feed = TimelineFeed(ask, replies, self)
         self._resizing = QTimer(self)
         self._resizing.setSingleShot(True)
@@ -55,7 +56,8 @@ class TimelinePanel(QWidget):
         self._feed.answered.connect(self._on_feed_answered)
         self._feed.late.connect(self.histogram.mark_stale)
         self._feed.failed.connect(self._on_feed_failed)
-        self.histogram.range_wanted.connect(self.range_wanted)
+        self.histogram.range_wanted.connect(self._on_histogram_range_wanted)
+        self.histogram.back_wanted.connect(self._on_histogram_back_wanted)
         self._resizing.timeout.connect(self._on_resizing_timeout)
         self.set_times(self._times)
 
@@ -104,6 +106,10 @@ class TimelinePanel(QWidget):
         self.toggle.setStyleSheet(FLAT_STYLE)
         self.toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.toggle.setAccessibleName("Show timeline")
+        self.toggle.setToolTip(
+            "Drag over bars to see their time only. Arrows and Shift+arrows choose bars, Enter takes them,"
+            " + and - zoom, Backspace goes back, Esc shows all."
+        )
         self.toggle.toggled.connect(self._on_toggle_toggled)
         self.legend = TimelineLegend()
         self.stack = QComboBox()
@@ -183,6 +189,17 @@ class TimelinePanel(QWidget):
     @Slot(str)
     def _on_feed_failed(self, sentence: str) -> None:
         self.histogram.show_message(sentence)
+
+    @Slot(object, object)
+    def _on_histogram_range_wanted(self, since: int | None, until: int | None) -> None:
+        if self._wanted is not None:
+            self._ranges.append((self._wanted.since, self._wanted.until))
+        self.range_wanted.emit(since, until)
+
+    @Slot()
+    def _on_histogram_back_wanted(self) -> None:
+        if self._ranges:
+            self.range_wanted.emit(*self._ranges.pop())
 
     @Slot(bool)
     def _on_toggle_toggled(self, is_open: bool) -> None:

@@ -63,6 +63,22 @@ def test_the_range_chosen_is_searched_for_and_dropped_again(sight: Sight) -> Non
     sight.wait_for("100 entries: 40 warnings, 60 info")
 
 
+def test_backspace_goes_back_range_by_range(sight: Sight) -> None:
+    sight.press(Qt.Key.Key_Home)
+    sight.press(*[Qt.Key.Key_Right] * 9, modifiers=SHIFT)
+    sight.press(Qt.Key.Key_Return)
+    sight.wait_for("10 entries: ")
+    before = sight.tab.bar.text
+    sight.press(Qt.Key.Key_Home, Qt.Key.Key_Return)
+    sight.qtbot.waitUntil(lambda: sight.tab.bar.text != before)
+    sight.settle()
+    sight.press(Qt.Key.Key_Backspace)
+    assert sight.tab.bar.text == before
+    sight.settle()
+    sight.press(Qt.Key.Key_Backspace)
+    assert sight.tab.bar.text == ""
+
+
 def test_what_is_searched_for_is_what_the_timeline_shows(sight: Sight) -> None:
     sight.tab.bar.show_text("severity:warning")
     sight.wait_for("40 entries: 40 warnings")
@@ -102,7 +118,7 @@ def test_the_way_times_are_shown_is_asked_for_where_they_are_shown(sight: Sight)
     assert wanted.args == ["relative"]
     sight.tab.set_zone("relative")
     header = sight.tab.table.model().headerData(0, Qt.Orientation.Horizontal)
-    assert (header, panel.zone.text()) == ("Time (relative)", "relative")
+    assert (header, panel.zone.text()) == ("Time (relative)", "Relative (axis in UTC)")
 
 
 def test_relative_times_are_exact_for_who_looks_or_listens(sight: Sight) -> None:
