@@ -27,10 +27,10 @@ REDACTING: Final = "log.redaction"
 _RUNNING: Final = "log.anchors"
 """State: what is to be told, while entries are let go of: what was told last may itself have gone."""
 
-_TELLING: Final = """
-    SELECT metadata FROM activity
-    WHERE action IN ('log.prune', 'log.redact', 'database.migrate', 'database.restore') ORDER BY +seq
-"""
+TELLING: Final = ("log.prune", "log.redact", "database.migrate", "database.restore")
+"""Which entries tell of it."""
+
+_TELLING: Final = f"SELECT metadata FROM activity WHERE action IN {TELLING} ORDER BY +seq "  # noqa: S608 - our names
 _GONE_WITHIN: Final = """
     SELECT TOTAL(MIN(last_seq, ?2) - MAX(first_seq, ?1) + 1) FROM anchor WHERE last_seq >= ?1 AND first_seq <= ?2
 """

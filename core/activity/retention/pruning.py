@@ -11,6 +11,7 @@ from core.activity import text_index
 from core.activity.catalog import draft
 from core.activity.integrity import (
     PRUNING,
+    TELLING,
     Noted,
     accounts_for,
     disown,
@@ -87,6 +88,8 @@ class _Found(NamedTuple):
     seqs: tuple[int, ...]
     times: tuple[int, ...]
     next_seq: int
+    tells: bool
+    """Whether one of them tells what has gone before."""
 
 
 def prune_steps(
@@ -146,20 +149,21 @@ def _goes_on(progress: Progress, done: int, total: int, already_gone: int) -> bo
 def _find(database: SqliteDatabase, planned: PrunePreview, seq: int, chunk: int) -> _Found:
     last_seq = min(seq + _LOOKED_AT - 1, planned.seq_to)
     going = (ActivityRow.seq.between(seq, last_seq), unindexed(planned.cut.condition))
-    query = ActivityRow.select(ActivityRow.seq, ActivityRow.ts).where(*going).order_by(ActivityRow.seq).limit(chunk)
-    rows = list(query.tuples().execute(database))
-    seqs, times = zip(*rows, strict=True) if rows else ((), ())
-    return _Found(seqs, times, (seqs[-1] if len(seqs) == chunk else last_seq) + 1)
+    query = ActivityRow.select(ActivityRow.seq, ActivityRow.ts, ActivityRow.action).where(*going)
+    rows = list(query.order_by(ActivityRow.seq).limit(chunk).tuples().execute(database))
+    seqs, times, actions = zip(*rows, strict=True) if rows else ((), (), ())
+    next_seq = (seqs[-1] if len(seqs) == chunk else last_seq) + 1
+    return _Found(seqs, times, next_seq, tells=not set(TELLING).isdisjoint(actions))
 
 
 def _take_away(ledger: Ledger, found: _Found, gone: _Gone) -> _Gone:
     if not found.seqs:
         return gone
-    told = last_told(ledger.database)
+    told = last_told(ledger.database) if found.tells else None
     remove_entries(ledger.database, found.seqs)
     gone = gone.and_these(found.seqs, found.times)
     save_state(ledger.database, PRUNING, asdict(gone))
-    if last_told(ledger.database) != told:
+    if found.tells and last_told(ledger.database) != told:
         # The entry that told last has gone along, and without one the chain vouches for no anchor.
         _explain(ledger, gone, "goes on")
     return gone
