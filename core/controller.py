@@ -55,6 +55,7 @@ from core.version import app_version
 
 _CHECK_AFTER_CRASH_S: Final = 10.0
 _CLEAR_TRACES_S: Final = 20.0
+_CLEAR_AGAIN_S: Final = 60.0
 _BEGIN_AGAIN_S: Final = 2.0
 _COMMANDS_END_S: Final = 4.0
 
@@ -210,11 +211,16 @@ class Controller:
         await self._load()
 
     async def _clear_traces(self) -> None:
-        await asyncio.sleep(_CLEAR_TRACES_S)
-        try:
-            await self.log.integrity.clear_traces()
-        except AfterglowError as error:
-            self._hub.announce(Trouble(str(error)))
+        told, wait_s = "", _CLEAR_TRACES_S
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = _CLEAR_AGAIN_S
+            try:
+                await self.log.integrity.clear_traces()
+            except AfterglowError as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._hub.announce(Trouble(told))
 
     async def _check_after_crash(self) -> None:
         await asyncio.sleep(_CHECK_AFTER_CRASH_S)

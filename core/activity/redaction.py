@@ -68,6 +68,8 @@ class RedactionResult:
 
     count: int
     pseudonym: str
+    remark: str = ""
+    """What is still to be known, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def _redact(arguments: argparse.Namespace, controller: Controller, out: Output) 
         out.line(f"{result.pseudonym} now stands in its place in {result.count:,} entries.")
     else:
         out.line("No entry has it.")
+    if result.remark:
+        out.line(result.remark)
 
 
 COMMANDS: Final = (

@@ -29,6 +29,12 @@ from core.storage.state import load_state, save_state
 _FIRST_CHAINED_VERSION: Final = 2
 _LOOK_EVERY_STEPS: Final = 1_000_000
 _HASH_BYTES: Final = 32
+_FOLD_WITHIN_MS: Final = 250
+_TO_BE_FOLDED: Final = "in the write-ahead log"
+"""State: the file has been written anew, but not to its place yet."""
+_NOT_CLEARED: Final = (
+    "Something else reads the log just now: unused parts of its file may hold the name until a minute after that."
+)
 
 
 class Integrity:
@@ -114,8 +120,8 @@ class Integrity:
             async with self._turns.turn(progress, "a name has been forgotten"):
                 seqs = await asyncio.to_thread(_find, self._hub.path, name, progress)
                 result = await self._take_out(name, seqs, progress) if seqs else RedactionResult(0, "")
-                await self._clear_traces(progress)
-        return result
+                is_cleared = await self._clear_traces(progress)
+        return result if is_cleared else replace(result, remark=_NOT_CLEARED)
 
     async def _take_out(self, name: Name, seqs: Sequence[int], progress: Progress) -> RedactionResult:
         try:
@@ -125,8 +131,10 @@ class Integrity:
             self._hub.announce(LogReplaced("a name was taken out"))
 
     async def clear_traces(self) -> None:
-        """Do what a redaction that was cut off, or had no room on the disk, has left to be done."""
+        """Do what a redaction that was cut off, had no room on the disk or met a reader has left to be done."""
         progress = Progress()
+        if not await self._traces():
+            return
         with self._long(progress):
             async with self._turns.turn(progress, "a name has been forgotten"):
                 try:
@@ -135,17 +143,29 @@ class Integrity:
                     # By nothing else would the recorder's thread hear that this has been cancelled.
                     progress.cancel()
 
-    async def _clear_traces(self, progress: Progress) -> None:
-        """Write the file anew where a name was taken out of it: pages that were split keep what stood in them."""
-        if not await self._hub.perform(lambda ledger: load_state(ledger.database, TRACES)):
-            return
+    async def _clear_traces(self, progress: Progress) -> bool:
+        """Write the file anew where a name was taken out of it: pages that were split keep what stood in them.
+
+        Returns False where somebody still reads the log as it was, so that the file could not be written to yet.
+        """
+        traces = await self._traces()
+        if not traces:
+            return True
         try:
-            await asyncio.wrap_future(self._hub.recorder.perform_alone(lambda ledger: _vacuum(ledger, progress)))
+            if traces != _TO_BE_FOLDED:
+                await asyncio.wrap_future(self._hub.recorder.perform_alone(lambda ledger: _vacuum(ledger, progress)))
+                await self._hub.keep(lambda database: save_state(database, TRACES, _TO_BE_FOLDED))
+            is_folded = await asyncio.wrap_future(self._hub.recorder.perform_alone(_is_folded))
         except StorageError as error:
             raise StorageError(
                 f"Unused parts of the file may still hold a name that was taken out of the log: {error}"
             ) from error
-        await self._hub.keep(lambda database: save_state(database, TRACES, None))
+        if is_folded:
+            await self._hub.keep(lambda database: save_state(database, TRACES, None))
+        return is_folded
+
+    async def _traces(self) -> object:
+        return await self._hub.perform(lambda ledger: load_state(ledger.database, TRACES))
 
 
 def _hash_of(text: str) -> bytes:
@@ -204,7 +224,7 @@ def _find(path: Path, name: Name, progress: Progress) -> "array[int]":
 
 
 def _vacuum(ledger: Ledger, progress: Progress) -> None:
-    """Write the whole file anew, and empty the write-ahead log."""
+    """Write the whole file anew, into the write-ahead log."""
     progress.report(0, 0)
     connection = ledger.database.connection()
     connection.set_progress_handler(lambda: int(progress.is_cancelled), _LOOK_EVERY_STEPS)
@@ -215,4 +235,17 @@ def _vacuum(ledger: Ledger, progress: Progress) -> None:
         raise as_storage_error(error) from error
     finally:
         connection.set_progress_handler(None, 0)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _is_folded(ledger: Ledger) -> bool:
+    """Fold the write-ahead log into the file and empty it, unless somebody reads what it would take away."""
+    connection = ledger.database.connection()
+    ((usual_ms,),) = connection.execute("PRAGMA busy_timeout").fetchall()
+    # Entries wait meanwhile.
+    connection.execute(f"PRAGMA busy_timeout={_FOLD_WITHIN_MS}")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={usual_ms}")
+    return not is_busy

@@ -117,5 +117,6 @@ class RedactDialog(LongCommandDialog):
     def _show_result(self, result: RedactionResult) -> None:
         self.name.clear()
         where = counted(result.count, "entry", "entries")
-        self.outcome.say(f"“{result.pseudonym}” now stands in its place in {where}.", Tone.GOOD)
+        done = f"“{result.pseudonym}” now stands in its place in {where}."
+        self.outcome.say(f"{done} {result.remark}".rstrip(), Tone.GOOD)
         self.close_button.setFocus()

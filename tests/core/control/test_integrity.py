@@ -19,7 +19,7 @@ from core.errors import CancelledError, InputError, StorageError
 from core.events import LogReplaced
 from core.progress import Progress
 from core.serving import serving
-from core.storage.database import FILE_NAME
+from core.storage.database import FILE_NAME, open_reader
 from tests.fakes.recording import stored
 from tests.fakes.running import DEADLINE_S, Announcements
 
@@ -196,7 +196,7 @@ def test_nothing_of_the_name_is_left_on_the_disk(tmp_path: Path) -> None:
         assert controller.log.verify(Progress()).result().redacted == result.count
     assert holding(tmp_path, "Josephine") == []
     assert isinstance(announced.last(LogReplaced), LogReplaced)
-    extent = f"{result.count} entries ({preview.seq_from}–{preview.seq_to})"
+    extent = f"{result.count:,} entries ({preview.seq_from:,}–{preview.seq_to:,})"
     assert [e.message for e in announced.entries if e.action == "log.redact"] == [
         f"Put forgotten-1 in the place of a name in {extent}: complete"
     ]
@@ -280,3 +280,21 @@ def test_a_redaction_that_was_killed_is_told_of_at_the_next_start(tmp_path: Path
     assert [(e.action, e.metadata.get("count"), e.metadata.get("end")) for e in announced.entries[:1]] == [
         ("log.redact", 200, "cut off")
     ]
+
+
+def test_a_name_that_somebody_still_reads_is_cleared_after_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.controller._CLEAR_TRACES_S", 0)
+    monkeypatch.setattr("core.controller._CLEAR_AGAIN_S", 0.05)
+    with serving(tmp_path, lambda _event: None, is_live=True) as controller:
+        live_with(controller, 5)
+        with closing(open_reader(tmp_path / FILE_NAME)) as reader:
+            reader.execute_sql("BEGIN")
+            reader.execute_sql("SELECT count(*) FROM activity").fetchall()
+            result = controller.log.redact(NAME, Progress()).result()
+            assert result.remark.startswith("Something else reads the log just now")
+            assert stored_state(tmp_path, "log.traces") == [('"in the write-ahead log"',)]
+            assert holding(tmp_path, NAME) != []
+        wait_until(lambda: not stored_state(tmp_path, "log.traces"))
+        assert holding(tmp_path, NAME) == []
