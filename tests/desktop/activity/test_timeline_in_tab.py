@@ -118,7 +118,7 @@ def test_the_way_times_are_shown_is_asked_for_where_they_are_shown(sight: Sight)
     assert wanted.args == ["relative"]
     sight.tab.set_zone("relative")
     header = sight.tab.table.model().headerData(0, Qt.Orientation.Horizontal)
-    assert (header, panel.zone.text()) == ("Time (relative)", "Relative (axis in UTC)")
+    assert (header, panel.zone.text()) == ("Time (relative)", "Relative, axis in UTC")
 
 
 def test_relative_times_are_exact_for_who_looks_or_listens(sight: Sight) -> None:
