@@ -43,7 +43,7 @@ _DISABLED_HIGHLIGHT: Final = ("#dcd9d4", "#34373f")
 
 OUTLINE: Final = ("#7b7975", "#848994")
 """Of fields and boxes; contrast to what is around and within them at least 3:1."""
-_OUTLINED: Final = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QTextEdit")
+_OUTLINED: Final = (b"QLineEdit", b"QAbstractSpinBox", b"QComboBox", b"QCheckBox", b"QRadioButton", b"QTextEdit")
 _FUSION_DARKENS: Final = 1.4
 """Fusion's outlines are the window's colour, so much darker; in a dark window nobody would see them."""
 
