@@ -36,6 +36,8 @@ Unit: TypeAlias = Callable[[Ledger], T]
 Steps: TypeAlias = Callable[[Ledger], Generator[float, None, T]]
 
 _QUIET_CHECK_S: Final = 15.0
+_QUIET_PAUSE_S: Final = 0.001
+"""Between the steps of a long job while no entries come in: they are what longer pauses are for."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,10 @@ class Recorder:
         return self._enqueue(unit)
 
     def perform_steps(self, steps: "Steps[T]") -> "Future[T]":
-        """Run a generator, each stretch up to a `yield seconds` in a transaction of its own, entries going first."""
+        """Run a generator, each stretch up to a `yield seconds` in a transaction of its own, entries going first.
+
+        So long is the pause at most; it is short while no entries come in.
+        """
         return self._enqueue(lambda ledger: _Started(steps(ledger)), in_transaction=False)
 
     def perform_alone(self, act: Callable[[Ledger], T]) -> "Future[T]":
@@ -251,7 +256,8 @@ class Recorder:
         if is_done:
             self._end(stepping, value)
         else:
-            stepping.due = self._clock.monotonic() + value
+            pause_s = min(value, _QUIET_PAUSE_S) if self._upkeep.is_quiet else value
+            stepping.due = self._clock.monotonic() + pause_s
 
     def _end(self, stepping: _Stepping, result: object) -> None:
         self._stepping.remove(stepping)

@@ -101,6 +101,11 @@ class Upkeep:
         """Entries are coming in."""
         self._quiet_from = self._clock.monotonic() + _QUIET_S
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no entries have come in just now."""
+        return self._clock.monotonic() >= self._quiet_from
+
     def wait_s(self, ledger: Ledger) -> float | None:
         """Seconds until the next turn; None where there is nothing to do."""
         if self._is_merged and ledger.next_seq < self._next_end:

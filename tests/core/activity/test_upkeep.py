@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -285,3 +285,18 @@ def test_what_takes_long_is_told_of_until_it_is_over(kept: Kept, monkeypatch: py
     assert told[0].work is Work.INDEXING
     assert [event.is_over for event in told] == [False] * (len(told) - 1) + [True]
     assert [event.done for event in told] == sorted(event.done for event in told)
+
+
+def test_long_jobs_pause_for_entries_that_come_in_and_hardly_otherwise(kept: Kept) -> None:
+    def steps(_ledger: Ledger) -> Generator[float, None, None]:
+        while True:
+            yield 0.04
+
+    kept.recorder.perform_steps(steps)
+    kept.recorder.work()
+    assert kept.recorder.work() == pytest.approx(0.001)
+    kept.record(1)
+    kept.recorder.work()
+    kept.clock.go(0.001)
+    kept.recorder.work()
+    assert kept.recorder.work() == pytest.approx(0.04)
