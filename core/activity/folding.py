@@ -16,6 +16,8 @@ LEAST: Final = 3
 """Fewer entries are shown as they are."""
 LEAST_FLAPS: Final = 5
 """A first connect, one outage and the return are three entries worth reading; two outages and more are flapping."""
+_LEAST_BY_TURNS: Final = 4
+"""Of several devices that come and go at the same time, one must have gone twice."""
 GAP_US: Final = 600 * MICROSECONDS
 """Repetitions further apart than this are events of their own."""
 
@@ -187,9 +189,10 @@ def _repetition_at(facts: Sequence[Fact], start: int) -> Fold | None:
 
 
 def _restless(facts: Sequence[Fact], start: int, stop: int) -> Fold | None:
-    """These, all of devices that come and go, as one, where at least one of the devices does so over and over."""
+    """These, all of devices that come and go, as one, where at least one of the devices does so again and again."""
     times = Counter(fact.likeness for fact in facts[start:stop])
-    return _folded(facts, start, stop, stop - 1) if max(times.values()) >= LEAST_FLAPS else None
+    is_restless = len(times) > 1 and max(times.values()) >= _LEAST_BY_TURNS
+    return _folded(facts, start, stop, stop - 1) if is_restless else None
 
 
 def _run_end(facts: Sequence[Fact], start: int, belong: Callable[[Fact, Fact], bool]) -> int:

@@ -73,7 +73,7 @@ def test_devices_that_come_and_go_by_turns_are_one_row() -> None:
     (folded,) = fold(facts(log))
 
     assert (folded.count, folded.deed, folded.targets) == (20, "came and went on the network", 4)
-    assert fold(facts(log[:16])) == []
+    assert fold(facts(log[:12])) == []
 
 
 def test_devices_that_are_found_and_answer_are_shown_as_they_are() -> None:
