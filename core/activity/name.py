@@ -33,23 +33,36 @@ class Name:
         """Whether an entry with these values has it."""
         *texts, metadata = personal
         # Metadata last: to read it takes the longest.
-        return any(map(self._is_within, texts)) or any(map(self._is_within, json.loads(metadata or "{}").values()))
+        return any(map(self._is_within, texts)) or self._is_within(_read(metadata))
 
     def replaced(self, personal: Personal, by: str) -> Personal:
         """The values of an entry with the name replaced wherever it stands, within the metadata's values too."""
         *texts, metadata = personal
-        fields = {key: self._replaced(value, by) for key, value in json.loads(metadata or "{}").items()}
+        fields = self._replaced(_read(metadata), by)
         return (
             *(self._replaced(text, by) for text in texts),
-            json.dumps(fields, ensure_ascii=False, separators=(",", ":")),
+            fields if isinstance(fields, str) else json.dumps(fields, ensure_ascii=False, separators=(",", ":")),
         )
 
     def _is_within(self, value: Any) -> bool:
+        if isinstance(value, dict):
+            return any(map(self._is_within, value.values()))
         if isinstance(value, list):
             return any(map(self._is_within, value))
         return isinstance(value, str) and self._pattern.search(value) is not None
 
     def _replaced(self, value: Any, by: str) -> Any:
+        if isinstance(value, dict):
+            return {key: self._replaced(each, by) for key, each in value.items()}
         if isinstance(value, list):
             return [self._replaced(each, by) for each in value]
         return self._pattern.sub(lambda _match: by, value) if isinstance(value, str) else value
+
+
+def _read(metadata: str | None) -> Any:
+    """The fields; the text itself where those are not what it holds, as no Afterglow wrote it."""
+    try:
+        fields = json.loads(metadata or "{}")
+    except ValueError:
+        return metadata
+    return fields if isinstance(fields, dict) else metadata

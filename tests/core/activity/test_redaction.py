@@ -164,3 +164,12 @@ def test_what_was_said_cannot_be_guessed_from_what_is_kept() -> None:
         for value in row
     )
     assert salt not in everything
+
+
+@pytest.mark.parametrize("metadata", ["Ada {", '["Ada"]', '"Ada"', "7"])
+def test_an_entry_that_cannot_be_read_does_not_keep_the_name(metadata: str) -> None:
+    database = log_of(6)
+    database.execute_sql("UPDATE activity SET metadata = ? WHERE seq = 5", (metadata,))
+    redact(database, "Ada")
+    assert with_name(database, "Ada") == []
+    assert rows(database, "SELECT metadata FROM activity WHERE seq = 5") == [(metadata.replace("Ada", "forgotten-1"),)]
