@@ -43,7 +43,7 @@ _DISABLED_HIGHLIGHT: Final = ("#dcd9d4", "#34373f")
 
 OUTLINE: Final = ("#7b7975", "#848994")
 """Of fields and boxes; contrast to what is around and within them at least 3:1."""
-_OUTLINED: Final = (b"QLineEdit", b"QAbstractSpinBox", b"QComboBox", b"QCheckBox", b"QRadioButton", b"QTextEdit")
+_OUTLINED: Final = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QTextEdit")
 _FUSION_DARKENS: Final = 1.4
 """Fusion's outlines are the window's colour, so much darker; in a dark window nobody would see them."""
 
@@ -132,7 +132,8 @@ class Theme(QObject):
         is_to_be_dark = scheme is Qt.ColorScheme.Dark
         self._app.setPalette(palette_for(dark=is_to_be_dark))
         for kind in _OUTLINED:
-            QApplication.setPalette(outlined_palette(dark=is_to_be_dark), kind)
+            # PySide's stubs ask for bytes, which PySide itself refuses.
+            QApplication.setPalette(outlined_palette(dark=is_to_be_dark), kind)  # type: ignore[arg-type]
         for widget in self._app.allWidgets():
             # Qt keeps what `palette(…)` in a style sheet meant when the sheet was set.
             if sheet := widget.styleSheet():
