@@ -6,17 +6,18 @@ from contextlib import AbstractContextManager, suppress
 from typing import Final, Protocol, TypeVar
 
 from core.activity.announcements import LogReplaced, Work
+from core.activity.integrity import PRUNING, is_noted
 from core.activity.ledger import Ledger
 from core.activity.reader import LogReader
 from core.activity.retention.policy import RetentionPolicy
 from core.activity.retention.preview import PrunePreview, preview
-from core.activity.retention.pruning import PruneResult, prune_steps
+from core.activity.retention.pruning import PruneResult, explain_interrupted, prune_steps
 from core.activity.retention.room import MEGABYTE, room_of
 from core.actor import Actor, ActorKind, acting_as
 from core.clock import MICROSECONDS
 from core.control.hub import Hub
 from core.control.turns import Turns
-from core.errors import AfterglowError
+from core.errors import AfterglowError, StorageError
 from core.progress import Progress
 from core.storage.state import load_state, save_state
 
@@ -86,6 +87,11 @@ class Retention:
         steps = prune_steps(planned, progress, already_gone=already_gone, makes_way=lambda: self._turns.is_wanted)
         try:
             return await asyncio.wrap_future(self._hub.recorder.perform_steps(steps))
+        except StorageError:
+            # Where not even the account of what has gone can be written now, the next look does it.
+            with suppress(StorageError):
+                await self._hub.perform(explain_interrupted)
+            raise
         finally:
             if planned.count:
                 self._hub.announce(LogReplaced("old entries were let go of"))
@@ -108,10 +114,17 @@ class Retention:
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def look(self) -> None:
-        """Prune where it is due, or where the disk is short of room."""
-        if self.policy().enabled:
-            with acting_as(_SCHEDULE):
+        """Prune where it is due, or where the disk is short of room; and tell of what a failure has left untold."""
+        with acting_as(_SCHEDULE):
+            await self._explain()
+            if self.policy().enabled:
                 await self._look()
+
+    async def _explain(self) -> None:
+        if await self._hub.perform(lambda ledger: is_noted(ledger.database, PRUNING)):
+            # Once it is this one's turn, nobody is at it any more.
+            async with self._turns.turn(Progress(), "old entries have been let go of", is_patient=True):
+                await self._hub.perform(explain_interrupted)
 
     async def _look(self) -> None:
         is_due_now = await self._take_turn()

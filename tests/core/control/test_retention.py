@@ -2,23 +2,31 @@
 
 import asyncio
 import shutil
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import count
 from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
 
+from core.activity.announcements import LogReplaced
 from core.activity.entry import Outcome, Severity
 from core.activity.export import ExportRequest
 from core.activity.filter import ActivityFilter
+from core.activity.ledger import Ledger
 from core.activity.reader import LogReader
+from core.activity.removal import remove_entries
+from core.activity.retention import pruning
 from core.activity.retention.room import Room, room_of
 from core.activity.retention.rules import RetentionRule, rules_text
 from core.actor import Actor, ActorKind
 from core.clock import MICROSECONDS, SystemClock
+from core.control import retention
 from core.control.retention import is_due
 from core.controller import Controller
 from core.errors import CancelledError, StorageError
@@ -173,6 +181,33 @@ def test_a_disk_that_runs_short_is_helped_whatever_the_clock_says(kept: Kept) ->
         kept.look()
     assert kept.told == [(COUNT - 10_000, "200 MB free")]
     assert kept.total == 10_000 + 1
+
+
+@pytest.mark.parametrize("is_told_at_once", [True, False])
+def test_what_went_before_a_failure_is_told_and_seen_as_soon_as_can_be(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, is_told_at_once: bool
+) -> None:
+    calls = count(1)
+
+    def fail_at_the_fourth(database: SqliteDatabase, seqs: Sequence[int]) -> object:
+        if next(calls) == 4:
+            raise sqlite3.OperationalError("database or disk is full")
+        return remove_entries(database, seqs)
+
+    def fail(_ledger: Ledger) -> bool:
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr(pruning, "remove_entries", fail_at_the_fourth)
+    with monkeypatch.context() as patched:
+        if not is_told_at_once:
+            patched.setattr(retention, "explain_interrupted", fail)
+        with pytest.raises(StorageError, match="disk is full"):
+            kept.look()
+    assert isinstance(kept.announced.last(LogReplaced), LogReplaced)
+    kept.look()
+    kept.announced.wait_for_action("log.prune")
+    told = [(gone, limit) for gone, limit in kept.told if gone]
+    assert told == [(300, "90 days")]
 
 
 @pytest.mark.parametrize(
