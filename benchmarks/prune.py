@@ -1,5 +1,6 @@
 """Letting go of 100,000 entries beside a writer and a reader: how long these wait, and what comes free."""
 
+import os
 import random
 import shutil
 import statistics
@@ -110,11 +111,18 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def _copy(log: Path, path: Path) -> None:
+    """Such that nothing of it is still to be written when the measuring begins."""
+    shutil.copyfile(log, path)
+    with path.open("rb") as copied:
+        os.fsync(copied.fileno())
+
+
 def measure(log: Path) -> list[dict[str, Any]]:
     """One row a figure; see `benchmarks.report`."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / FILE_NAME
-        shutil.copyfile(log, path)
+        _copy(log, path)
         waits = _Waits()
         with _controlled(path.parent, waits) as (controller, recorder), _busy(path, recorder, waits):
             kept = controller.log.preview_prune(RetentionPolicy(enabled=True, days=3650, entries=10_000)).result().total

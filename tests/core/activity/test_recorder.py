@@ -90,7 +90,7 @@ def test_a_unit_changes_the_data_and_tells_of_it_or_neither(tmp_path: Path, hear
             lambda ledger: [row[0] for row in SettingRow.select(SettingRow.name).tuples().execute(ledger.database)]
         ).result()
     assert names == ["a"]
-    assert heard.told == [("settings.update", "Changed setting a")]
+    assert heard.told == [("settings.update", "Changed in the settings: a")]
     assert [entry.seq for entry in heard.entries] == [1]
 
 
