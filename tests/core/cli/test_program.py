@@ -148,7 +148,7 @@ def test_what_goes_to_standard_output_can_have_a_manifest(tmp_path: Path, capsys
     manifest = read_manifest(file)
     assert manifest is not None
     assert is_as_written(file, manifest, Progress())
-    assert (manifest.queries, manifest.extent.count, manifest.head.seq) == (("seq:3..5",), 3, 10)
+    assert (manifest.queries, manifest.extent.count, manifest.head.seq) == (("seq:3..5 seq:..10",), 3, 10)
     assert [entry.seq for entry in read_export(file, Progress())] == [3, 4, 5]
     assert actions(path, after_seq=10) == ["log.export"]
 
