@@ -16,7 +16,7 @@ from peewee import JOIN, Case, fn
 from core.activity import zones
 from core.activity.entry import Category, Severity
 from core.activity.filter import ActivityFilter, Term
-from core.activity.finder import SeqFinder
+from core.activity.finder import SeqFinder, counted
 from core.activity.queries import Query, all_of, condition, unindexed, within_time
 from core.activity.seq_range import SeqRange
 from core.activity.timeline import Series, Timeline
@@ -53,7 +53,9 @@ def is_of_kinds(wanted: ActivityFilter) -> bool:
 
 def count_of_kinds(finder: SeqFinder, wanted: ActivityFilter) -> int:
     """How many entries match a filter that `is_of_kinds`."""
-    return int(_from_zones(finder, wanted, np.array(_ALL_TIMES, np.int64)).sum())
+    whole, apart = _whole_zones(finder, wanted, np.array(_ALL_TIMES, np.int64))
+    # Counted as they are: a row of no known kind is one too.
+    return int(whole.sum()) + sum(finder.number(counted(_rows_within(wanted, each))) for each in apart)
 
 
 def timeline(finder: SeqFinder, wanted: ActivityFilter, stacked_by: str, since: int, until: int, bins: int) -> Timeline:
@@ -78,6 +80,14 @@ def _series(counts: Counts, stacked_by: str) -> tuple[Series, ...]:
 
 
 def _from_zones(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Counts:
+    found, apart = _whole_zones(finder, wanted, edges)
+    for looked_at in apart:
+        found += _binned(finder, _rows_within(wanted, looked_at), edges)
+    return found
+
+
+def _whole_zones(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> tuple[Counts, Iterator[SeqRange]]:
+    """The counts of the zones that lie within one bin, and where the entries stand that must be looked at."""
     within = finder.seq_range(wanted)
     numbers, earliest, latest, counts = _zones(finder, within, wanted)
     since, until = _times(wanted)
@@ -87,9 +97,7 @@ def _from_zones(finder: SeqFinder, wanted: ActivityFilter, edges: Edges) -> Coun
     found = np.zeros((len(KINDS), len(edges) - 1), np.int64)
     of_kinds = counts * _allowed(wanted.terms)
     np.add.at(found.T, bins[is_whole], of_kinds[is_whole])
-    for looked_at in _apart(numbers[~is_whole], within, finder.indexed_to()):
-        found += _binned(finder, _rows_within(wanted, looked_at), edges)
-    return found
+    return found, _apart(numbers[~is_whole], within, finder.indexed_to())
 
 
 def _zones(finder: SeqFinder, within: SeqRange, wanted: ActivityFilter) -> tuple[NDArray[np.int64], ...]:
