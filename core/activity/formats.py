@@ -104,8 +104,10 @@ def unguarded(text: str) -> str:
 def _guarded(column: str) -> str:
     """The column's text, `guarded`; few texts have anything to guard, and only those leave SQLite."""
     starts = ", ".join(str(ord(start)) for start in _GUARDED_STARTS)
-    parts = f"*[{_CELL_ENDS}][{_GUARDED_WITHIN}]*".replace("'", "''")
-    is_formula = f"unicode({column}) IN ({starts}) OR {column} GLOB '{parts}'"
+    within = _GUARDED_WITHIN.replace("'", "''")
+    # One pattern for each character that ends a cell: SQLite leaps to a character, but tries a set of them everywhere.
+    parts = " OR ".join(f"{column} GLOB '*{end}[{within}]*'" for end in _CELL_ENDS)
+    is_formula = f"unicode({column}) IN ({starts}) OR {parts}"
     return f"CASE WHEN {is_formula} THEN {guarded.__name__}({column}) ELSE ifnull({column}, '') END"
 
 
